@@ -1,0 +1,26 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>What came of one HTTP exchange; never an exception.</summary>
+public sealed record AttemptOutcome
+{
+    /// <summary>Most bytes of a response body that are kept (1 KiB).</summary>
+    public const int ResponseExcerptBytesMax = 1024;
+
+    /// <summary>
+    /// One of Delivered, HttpStatus, Throttled, EndpointGone, Timeout, ConnectFailed, DnsFailed,
+    /// TlsFailed, BadResponse, BlockedAddress.
+    /// </summary>
+    public required ReasonCode Reason { get; init; }
+
+    /// <summary>The HTTP status; null where no status line came.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>The wait that Retry-After asked for, from when the answer came; null if it did not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>From the start of the exchange to its status line or failure.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The first bytes of the response body, at most <see cref="ResponseExcerptBytesMax"/>.</summary>
+    public ReadOnlyMemory<byte> ResponseExcerpt { get; init; }
+}

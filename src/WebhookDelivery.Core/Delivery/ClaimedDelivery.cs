@@ -1,0 +1,9 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>
+/// A due delivery held under a lease: nobody else is given it until it is completed, postponed, or
+/// the lease ends (with the process on the embedded engine, by time on AWS).
+/// </summary>
+/// <param name="Due">What is due.</param>
+/// <param name="Receipt">The queue's own handle for the lease; null where the key is enough.</param>
+public sealed record ClaimedDelivery(DueDelivery Due, string? Receipt = null);

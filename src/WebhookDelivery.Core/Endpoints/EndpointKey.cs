@@ -1,0 +1,6 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>One endpoint of one tenant; nothing of a tenant is ever addressed without the tenant.</summary>
+/// <param name="TenantId">Whose it is.</param>
+/// <param name="EndpointId">Which one.</param>
+public readonly record struct EndpointKey(TenantId TenantId, EndpointId EndpointId);

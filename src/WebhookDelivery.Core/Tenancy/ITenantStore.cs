@@ -1,0 +1,77 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>
+/// Port: tenants, API keys and endpoints. Thread-safe. Every member may throw
+/// <see cref="StoreUnavailableException"/>; a write that threw it may still have happened if it was
+/// under way, so writes are idempotent or conditional on a version.
+/// </summary>
+public interface ITenantStore
+{
+    /// <summary>
+    /// Adds a tenant with its first key and, if given, its first endpoint: all or nothing. False,
+    /// changing nothing, if the id is in use (also by a tenant whose data is still being erased).
+    /// </summary>
+    ValueTask<bool> CreateAsync(
+        Tenant tenant,
+        ApiKey key,
+        Endpoint? endpoint,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Reads a tenant, deleted or not, with its live endpoints; null if there is none.</summary>
+    ValueTask<TenantSnapshot?> LoadAsync(TenantId tenant, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lists tenants, deleted ones (being erased) included, by id, at most <paramref name="limit"/>,
+    /// from the first whose id is greater than <paramref name="after"/>.
+    /// </summary>
+    ValueTask<IReadOnlyList<Tenant>> ListAsync(
+        TenantId? after,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Replaces a tenant's row if the stored version is one less than the given one; otherwise
+    /// changes nothing and returns false. Setting <see cref="Tenant.DeletedAt"/> also revokes its
+    /// keys and tombstones its endpoints, in the same change.
+    /// </summary>
+    ValueTask<bool> SaveAsync(Tenant tenant, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes a deleted tenant's row, keys and endpoints for good, after its events are erased.
+    /// Idempotent; does nothing to a tenant that is not deleted.
+    /// </summary>
+    ValueTask RemoveAsync(TenantId tenant, CancellationToken cancellationToken);
+
+    /// <summary>Finds a key by its id, revoked or not; null if there is none.</summary>
+    ValueTask<ApiKey?> FindApiKeyAsync(string keyId, CancellationToken cancellationToken);
+
+    /// <summary>Lists a tenant's keys (null: operators' keys), oldest first, revoked ones included.</summary>
+    ValueTask<IReadOnlyList<ApiKey>> ListApiKeysAsync(
+        TenantId? tenant,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Adds a key, or replaces the one with the same id. Idempotent.</summary>
+    ValueTask SaveApiKeyAsync(ApiKey key, CancellationToken cancellationToken);
+
+    /// <summary>Reads one endpoint, tombstones included; null if the tenant never had it.</summary>
+    ValueTask<Endpoint?> FindEndpointAsync(EndpointKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds an endpoint (version 1), or replaces it if the stored version is one less than the given
+    /// one; otherwise changes nothing and returns false. Grows the tenant's routing revision. False
+    /// also if the tenant is missing or deleted.
+    /// </summary>
+    ValueTask<bool> SaveEndpointAsync(Endpoint endpoint, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lists endpoints whose <see cref="Endpoint.BacklogAction"/> is not None, tombstones included,
+    /// in any order, at most <paramref name="limit"/>.
+    /// </summary>
+    ValueTask<IReadOnlyList<Endpoint>> ListBacklogActionsAsync(
+        int limit,
+        CancellationToken cancellationToken
+    );
+}
