@@ -1,0 +1,20 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>Which dead letters to requeue. Filters combine by and.</summary>
+public sealed record RequeueFilter
+{
+    /// <summary>Whose; null for every tenant's.</summary>
+    public TenantId? TenantId { get; init; }
+
+    /// <summary>Only those to this endpoint.</summary>
+    public EndpointId? EndpointId { get; init; }
+
+    /// <summary>Only those whose event was created at or after this time.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only those whose event was created before this time.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Most dead letters to requeue, 1–10,000; default 100.</summary>
+    public int MaxMessages { get; init; } = 100;
+}

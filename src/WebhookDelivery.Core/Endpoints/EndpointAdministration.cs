@@ -1,0 +1,276 @@
+using WebhookDelivery.Signatures;
+
+namespace WebhookDelivery.Core;
+
+/// <summary>
+/// Creates, changes and deletes endpoints. Thread-safe: two changes of one endpoint at once are made
+/// one after the other, each on top of what the other left.
+/// </summary>
+public sealed class EndpointAdministration(
+    ITenantStore store,
+    TenantDirectory directory,
+    EndpointVault vault,
+    IIdSource ids,
+    TimeProvider time,
+    EndpointOptions options,
+    BacklogSignal backlog
+)
+{
+    /// <summary>Adds an endpoint to a tenant.</summary>
+    public async ValueTask<EndpointResult> CreateAsync(
+        TenantId tenant,
+        EndpointDraft draft,
+        CancellationToken cancellationToken
+    )
+    {
+        var snapshot = await store.LoadAsync(tenant, cancellationToken);
+        if (snapshot is null || snapshot.Tenant.DeletedAt is not null)
+        {
+            return new EndpointResult.NotFound();
+        }
+
+        if (snapshot.Endpoints.Count >= options.EndpointsPerTenantMax)
+        {
+            return new EndpointResult.LimitReached(options.EndpointsPerTenantMax);
+        }
+
+        var (endpoint, secret) = await BuildAsync(
+            snapshot.Tenant.DataKey,
+            draft,
+            time.GetUtcNow(),
+            cancellationToken
+        );
+        if (!await store.SaveEndpointAsync(endpoint, cancellationToken))
+        {
+            return new EndpointResult.NotFound();
+        }
+
+        directory.Forget(tenant);
+        return new EndpointResult.Done(endpoint, secret);
+    }
+
+    /// <summary>Makes a version 1 endpoint of a draft, sealed, without storing it.</summary>
+    public async ValueTask<(Endpoint Endpoint, SigningSecret Secret)> BuildAsync(
+        TenantDataKey dataKey,
+        EndpointDraft draft,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = new EndpointKey(dataKey.TenantId, new EndpointId(ids.NewId(now)));
+        var secret = draft.Secret ?? SigningSecret.Generate();
+        var sealedSecret = await vault.SealSecretAsync(dataKey, key, 1, secret, cancellationToken);
+        var endpoint = new Endpoint
+        {
+            Key = key,
+            Version = 1,
+            Url = draft.Url,
+            Description = draft.Description,
+            EventTypes = draft.EventTypes,
+            Headers = await SealAsync(dataKey, key, 1, draft.Headers, cancellationToken),
+            Secrets = [new EndpointSecret(sealedSecret, null)],
+            RetrySchedule = draft.RetrySchedule,
+            Timeout = draft.Timeout,
+            RateLimitPerSecond = draft.RateLimitPerSecond,
+            MaxInFlight = draft.MaxInFlight,
+            Disabled = draft.Disabled,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        return (endpoint, secret);
+    }
+
+    /// <summary>Changes an endpoint. Enabling it also resumes what was parked.</summary>
+    public ValueTask<EndpointResult> UpdateAsync(
+        EndpointKey key,
+        EndpointPatch patch,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            key,
+            async (tenant, endpoint, now) =>
+            {
+                var version = endpoint.Version + 1;
+                var enabling = endpoint.Disabled && !patch.Disabled.Or(endpoint.Disabled);
+                return endpoint with
+                {
+                    Url = patch.Url.Or(endpoint.Url),
+                    Description = patch.Description.Or(endpoint.Description),
+                    EventTypes = patch.EventTypes.Or(endpoint.EventTypes),
+                    Headers = patch.Headers.IsGiven
+                        ? await SealAsync(
+                            tenant.DataKey,
+                            key,
+                            version,
+                            patch.Headers.Value!,
+                            cancellationToken
+                        )
+                        : endpoint.Headers,
+                    RetrySchedule = patch.RetrySchedule.Or(endpoint.RetrySchedule),
+                    Timeout = patch.Timeout.Or(endpoint.Timeout),
+                    RateLimitPerSecond = patch.RateLimitPerSecond.Or(endpoint.RateLimitPerSecond),
+                    MaxInFlight = patch.MaxInFlight.Or(endpoint.MaxInFlight),
+                    Disabled = patch.Disabled.Or(endpoint.Disabled),
+                    DisabledReason = enabling ? null : endpoint.DisabledReason,
+                    BacklogAction = enabling ? BacklogAction.Resume : endpoint.BacklogAction,
+                };
+            },
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Gives an endpoint a new secret, generated unless given; older ones sign too for at
+    /// most <paramref name="overlap"/>, and are dropped at once where that is zero.
+    /// </summary>
+    public async ValueTask<EndpointResult> RotateSecretAsync(
+        EndpointKey key,
+        SigningSecret? secret,
+        TimeSpan overlap,
+        CancellationToken cancellationToken
+    )
+    {
+        var tooMany = false;
+        var result = await ChangeAsync(
+            key,
+            async (tenant, endpoint, now) =>
+            {
+                var end = now + overlap;
+                var kept = endpoint
+                    .Secrets.Select(old => old.ExpiresAt < end ? old : old with { ExpiresAt = end })
+                    .Where(old => old.ExpiresAt > now)
+                    .ToArray();
+                tooMany = kept.Length >= options.LiveSecretsMax;
+                if (tooMany)
+                {
+                    return null;
+                }
+
+                var version = endpoint.Secrets.Max(old => old.Value.Version) + 1;
+                var value = await vault.SealSecretAsync(
+                    tenant.DataKey,
+                    key,
+                    version,
+                    secret ?? SigningSecret.Generate(),
+                    cancellationToken
+                );
+                return endpoint with { Secrets = [new EndpointSecret(value, null), .. kept] };
+            },
+            cancellationToken
+        );
+        return tooMany ? new EndpointResult.TooManySecrets(options.LiveSecretsMax) : result;
+    }
+
+    /// <summary>Deletes an endpoint; its open and parked deliveries are cancelled in the background.</summary>
+    public ValueTask<EndpointResult> DeleteAsync(
+        EndpointKey key,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            key,
+            (tenant, endpoint, now) =>
+                new(endpoint with { DeletedAt = now, BacklogAction = BacklogAction.Cancel }),
+            cancellationToken
+        );
+
+    /// <summary>Disables an endpoint for a reason of the platform's own, such as 410.</summary>
+    public ValueTask<EndpointResult> DisableAsync(
+        EndpointKey key,
+        ReasonCode reason,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            key,
+            (tenant, endpoint, now) =>
+                new(
+                    endpoint.Disabled
+                        ? null
+                        : endpoint with
+                        {
+                            Disabled = true,
+                            DisabledReason = reason,
+                        }
+                ),
+            cancellationToken
+        );
+
+    /// <summary>Says that the backlog action of this version is done, unless a newer one came since.</summary>
+    public async ValueTask ClearBacklogActionAsync(
+        Endpoint endpoint,
+        CancellationToken cancellationToken
+    )
+    {
+        var cleared = endpoint with
+        {
+            Version = endpoint.Version + 1,
+            BacklogAction = BacklogAction.None,
+        };
+        if (await store.SaveEndpointAsync(cleared, cancellationToken))
+        {
+            directory.Forget(endpoint.Key.TenantId);
+        }
+    }
+
+    /// <summary>A change that returns null leaves the endpoint as it is.</summary>
+    private async ValueTask<EndpointResult> ChangeAsync(
+        EndpointKey key,
+        Func<Tenant, Endpoint, DateTimeOffset, ValueTask<Endpoint?>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            var snapshot = await store.LoadAsync(key.TenantId, cancellationToken);
+            var endpoint = snapshot?.Endpoints.FirstOrDefault(each => each.Key == key);
+            if (endpoint is null || snapshot!.Tenant.DeletedAt is not null)
+            {
+                return new EndpointResult.NotFound();
+            }
+
+            var now = time.GetUtcNow();
+            var changed = await change(snapshot.Tenant, endpoint, now);
+            if (changed is not null)
+            {
+                changed = changed with { Version = endpoint.Version + 1, UpdatedAt = now };
+                if (!await store.SaveEndpointAsync(changed, cancellationToken))
+                {
+                    continue;
+                }
+
+                directory.Forget(key.TenantId);
+                if (changed.BacklogAction != BacklogAction.None)
+                {
+                    backlog.Raise();
+                }
+            }
+
+            var current = changed ?? endpoint;
+            var opened = await vault.OpenAsync(snapshot.Tenant.DataKey, current, cancellationToken);
+            return new EndpointResult.Done(current, opened.CurrentSecret);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<SealedHeader>> SealAsync(
+        TenantDataKey dataKey,
+        EndpointKey key,
+        int version,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = new SealedHeader[headers.Count];
+        for (var i = 0; i < result.Length; i++)
+        {
+            var (name, value) = headers[i];
+            result[i] = await vault.SealHeaderAsync(
+                dataKey,
+                key,
+                version,
+                name,
+                value,
+                cancellationToken
+            );
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,11 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>Limits on what a tenant may have of endpoints.</summary>
+public sealed record EndpointOptions
+{
+    /// <summary>Most endpoints of one tenant, deleted ones not counted; default 50.</summary>
+    public int EndpointsPerTenantMax { get; init; } = 50;
+
+    /// <summary>Most secrets of one endpoint that sign at once; default 5.</summary>
+    public int LiveSecretsMax { get; init; } = 5;
+}

@@ -1,0 +1,25 @@
+using WebhookDelivery.Signatures;
+
+namespace WebhookDelivery.Core;
+
+/// <summary>What came of a change to an endpoint.</summary>
+public abstract record EndpointResult
+{
+    private EndpointResult() { }
+
+    /// <summary>It is done.</summary>
+    /// <param name="Endpoint">The endpoint as it is now.</param>
+    /// <param name="Secret">Its current secret, to be shown only where it was just made or set.</param>
+    public sealed record Done(Endpoint Endpoint, SigningSecret Secret) : EndpointResult;
+
+    /// <summary>The tenant has no such endpoint.</summary>
+    public sealed record NotFound : EndpointResult;
+
+    /// <summary>The tenant has as many endpoints as it may.</summary>
+    /// <param name="EndpointsMax">How many that is.</param>
+    public sealed record LimitReached(int EndpointsMax) : EndpointResult;
+
+    /// <summary>The endpoint has as many live secrets as it may; one must expire first.</summary>
+    /// <param name="SecretsMax">How many that is.</param>
+    public sealed record TooManySecrets(int SecretsMax) : EndpointResult;
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace WebhookDelivery.Core;
+
+/// <summary>
+/// Checks that a payload is one JSON object (RFC 8259, UTF-8, no comments, at most 64 levels deep)
+/// and finds the type it states, in one pass without building a document.
+/// </summary>
+public static class PayloadInspector
+{
+    /// <summary>Members that may state the type, the first in this order that holds a type winning.</summary>
+    private static readonly byte[][] TypeMembers =
+    [
+        "type"u8.ToArray(),
+        "event_type"u8.ToArray(),
+        "event"u8.ToArray(),
+    ];
+
+    private static readonly PayloadInspection.Valid Untyped = new((string?)null);
+
+    /// <summary>Inspects a payload.</summary>
+    /// <param name="payload">The bytes, as they came.</param>
+    public static PayloadInspection Inspect(ReadOnlySpan<byte> payload)
+    {
+        if (!Utf8.IsValid(payload))
+        {
+            return new PayloadInspection.Invalid("The payload is not valid UTF-8.");
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(payload);
+            return !reader.Read() || reader.TokenType != JsonTokenType.StartObject
+                ? new PayloadInspection.Invalid("The payload must be a JSON object.")
+                : InspectObject(ref reader);
+        }
+        catch (JsonException exception)
+        {
+            return new PayloadInspection.Invalid(
+                $"The payload is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})."
+            );
+        }
+    }
+
+    private static PayloadInspection.Valid InspectObject(ref Utf8JsonReader reader)
+    {
+        string? type = null;
+        var best = TypeMembers.Length;
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
+            {
+                continue;
+            }
+
+            var rank = Rank(ref reader);
+            reader.Read();
+            if (rank >= best || reader.TokenType != JsonTokenType.String)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            if (reader.GetString() is { } text && EventTypeFilter.IsType(text))
+            {
+                type = text;
+                best = rank;
+            }
+        }
+
+        return type is null ? Untyped : new PayloadInspection.Valid(type);
+    }
+
+    private static int Rank(ref Utf8JsonReader reader)
+    {
+        for (var rank = 0; rank < TypeMembers.Length; rank++)
+        {
+            if (reader.ValueTextEquals(TypeMembers[rank]))
+            {
+                return rank;
+            }
+        }
+
+        return TypeMembers.Length;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+
+namespace WebhookDelivery.Core;
+
+/// <summary>
+/// Tenants, endpoints and API keys as this process knows them: read through to the store and kept
+/// for <see cref="TenantDirectoryOptions.CacheFor"/>, or until a change made in this process drops
+/// them. Thread-safe; answers without waiting where it has the answer.
+/// </summary>
+public sealed class TenantDirectory(
+    ITenantStore store,
+    EndpointVault vault,
+    TimeProvider time,
+    TenantDirectoryOptions options
+)
+{
+    private readonly ConcurrentDictionary<TenantId, Cached<TenantView>> _tenants = new();
+    private readonly ConcurrentDictionary<string, Cached<ApiKey>> _keys = new(
+        StringComparer.Ordinal
+    );
+    private long _changes;
+
+    /// <summary>The tenant, or null if there is none or it is deleted.</summary>
+    public ValueTask<TenantView?> FindAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        _tenants.TryGetValue(tenant, out var cached) && IsFresh(cached.LoadedAt)
+            ? new(cached.Value)
+            : LoadAsync(tenant, cancellationToken);
+
+    /// <summary>The key of this id, revoked or not; null if there is none.</summary>
+    public ValueTask<ApiKey?> FindApiKeyAsync(string keyId, CancellationToken cancellationToken) =>
+        _keys.TryGetValue(keyId, out var cached) && IsFresh(cached.LoadedAt)
+            ? new(cached.Value)
+            : LoadKeyAsync(keyId, cancellationToken);
+
+    /// <summary>Forgets a tenant, as one of its rows has changed. Call it after the change is stored.</summary>
+    public void Forget(TenantId tenant)
+    {
+        // The count goes first: a load that began before the change must not be kept after it.
+        Interlocked.Increment(ref _changes);
+        _tenants.TryRemove(tenant, out _);
+    }
+
+    /// <summary>Forgets an API key. Call it after the change is stored.</summary>
+    public void ForgetApiKey(string keyId)
+    {
+        Interlocked.Increment(ref _changes);
+        _keys.TryRemove(keyId, out _);
+    }
+
+    private bool IsFresh(DateTimeOffset loadedAt) =>
+        options.CacheFor == Timeout.InfiniteTimeSpan
+        || time.GetUtcNow() - loadedAt < options.CacheFor;
+
+    private async ValueTask<TenantView?> LoadAsync(
+        TenantId tenant,
+        CancellationToken cancellationToken
+    )
+    {
+        var changes = Interlocked.Read(ref _changes);
+        var loadedAt = time.GetUtcNow();
+        var snapshot = await store.LoadAsync(tenant, cancellationToken);
+        if (snapshot is null || snapshot.Tenant.DeletedAt is not null)
+        {
+            return null;
+        }
+
+        var endpoints = new OpenedEndpoint[snapshot.Endpoints.Count];
+        for (var i = 0; i < endpoints.Length; i++)
+        {
+            endpoints[i] = await vault.OpenAsync(
+                snapshot.Tenant.DataKey,
+                snapshot.Endpoints[i],
+                cancellationToken
+            );
+        }
+
+        var view = new TenantView(snapshot, endpoints);
+        Keep(_tenants, tenant, new(view, loadedAt), changes);
+        return view;
+    }
+
+    private async ValueTask<ApiKey?> LoadKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        var changes = Interlocked.Read(ref _changes);
+        var loadedAt = time.GetUtcNow();
+        var key = await store.FindApiKeyAsync(keyId, cancellationToken);
+        if (key is not null)
+        {
+            Keep(_keys, keyId, new(key, loadedAt), changes);
+        }
+
+        return key;
+    }
+
+    private void Keep<TKey, TValue>(
+        ConcurrentDictionary<TKey, Cached<TValue>> cache,
+        TKey key,
+        Cached<TValue> value,
+        long changes
+    )
+        where TKey : notnull
+        where TValue : class
+    {
+        if (cache.Count >= options.EntriesMax)
+        {
+            cache.Clear();
+        }
+
+        cache[key] = value;
+        if (Interlocked.Read(ref _changes) != changes)
+        {
+            cache.TryRemove(key, out _);
+        }
+    }
+
+    private sealed record Cached<T>(T Value, DateTimeOffset LoadedAt)
+        where T : class;
+}
