@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace WebhookDelivery.Core;
+
+/// <summary>Registers what Core owns.</summary>
+public static class CoreServices
+{
+    /// <summary>
+    /// Adds the domain's services. They need an engine (<see cref="IEventStore"/>,
+    /// <see cref="IDeliveryQueue"/>, <see cref="ITenantStore"/>), an <see cref="ISecretProtector"/>
+    /// and an <see cref="IWebhookSender"/>; a clock, ids and jitter come with them unless given.
+    /// </summary>
+    public static IServiceCollection AddWebhookDelivery(
+        this IServiceCollection services,
+        WebhookDeliveryOptions options
+    )
+    {
+        services.TryAddSingleton(options.Delivery);
+        services.TryAddSingleton(options.Endpoints);
+        services.TryAddSingleton(options.Directory);
+        services.TryAddSingleton(options.Sweeper);
+
+        services.TryAddSingleton<IIdSource, RandomIdSource>();
+        services.TryAddSingleton<IJitterSource, RandomJitterSource>();
+        services.TryAddSingleton(TaskScheduler.Default);
+
+        services.TryAddSingleton<EndpointVault>();
+        services.TryAddSingleton<TenantDirectory>();
+        services.TryAddSingleton<ApiKeyAuthenticator>();
+        services.TryAddSingleton<EndpointAdministration>();
+        services.TryAddSingleton<TenantAdministration>();
+        services.TryAddSingleton<EventIngestor>();
+        services.TryAddSingleton<Redeliverer>();
+        services.TryAddSingleton<DeadLetterRequeuer>();
+
+        services.TryAddSingleton<BacklogSignal>();
+        services.TryAddSingleton<Dispatcher>();
+        services.TryAddSingleton<StorePersistence>();
+        services.TryAddSingleton<DeliveryRunner>();
+        services.TryAddSingleton<DeliveryWorker>();
+        services.TryAddSingleton<Sweeper>();
+        return services;
+    }
+}

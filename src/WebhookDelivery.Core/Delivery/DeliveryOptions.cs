@@ -1,0 +1,35 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>How deliveries are made where an endpoint does not say otherwise, and what the worker may use.</summary>
+public sealed record DeliveryOptions
+{
+    /// <summary>Longest total deadline of an attempt, inclusive.</summary>
+    public static readonly TimeSpan TimeoutMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>The retry schedule; default 1, 2, 4, 8, 16 minutes.</summary>
+    public RetrySchedule RetrySchedule { get; init; } = RetrySchedule.Default;
+
+    /// <summary>The total deadline of an attempt; default 15 s, at most 30.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Most attempts under way at once in this process; default 1,024.</summary>
+    public int MaxInFlight { get; init; } = 1024;
+
+    /// <summary>Most attempts under way at once for one tenant; default 256.</summary>
+    public int MaxInFlightPerTenant { get; init; } = 256;
+
+    /// <summary>Most attempts under way at once for one endpoint that sets no cap; default 32.</summary>
+    public int MaxInFlightPerEndpoint { get; init; } = 32;
+
+    /// <summary>
+    /// Most deliveries held by the dispatcher, waiting or under way; default 65,536. Beyond it nothing
+    /// more is taken from the queue.
+    /// </summary>
+    public int HeldMax { get; init; } = 65_536;
+
+    /// <summary>How long a stop waits for attempts under way before it aborts them; default 6 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>True to accept events without delivering any, for maintenance; default false.</summary>
+    public bool Paused { get; init; }
+}

@@ -1,0 +1,303 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using WebhookDelivery.Signatures;
+
+namespace WebhookDelivery.Core;
+
+/// <summary>Makes one attempt and carries out what follows from it. Thread-safe.</summary>
+/// <remarks>
+/// <code>
+/// claim ─▶ 1 endpoint as it is now ── deleted ─▶ CANCELLED
+///                │                  └─ disabled ─▶ PARKED
+///                ▼
+///          2 payload (carried, or read)
+///                ▼
+///          3 sign afresh, send ── breaker open ─▶ back to the dispatcher; nothing written
+///                ▼
+///          4 decide (pure)
+///                ▼
+///          5 record attempt and transition   the outcome first …
+///                ▼
+///          6 schedule: retry, dead letter, disable   … then what follows from it
+///                ▼
+///          7 complete the claim
+/// </code>
+/// A process that dies after 3 and before 5 attempts the delivery again: the receiver sees the same
+/// `webhook-id` twice. One that dies between 5 and 6 leaves a due time for the sweeper to find.
+/// </remarks>
+public sealed class DeliveryRunner(
+    TenantDirectory directory,
+    IEventStore store,
+    IDeliveryQueue queue,
+    IWebhookSender sender,
+    EndpointAdministration endpoints,
+    IJitterSource jitter,
+    TimeProvider time,
+    DeliveryOptions options,
+    ILogger<DeliveryRunner> logger
+)
+{
+    private const int ResumeBatch = 500;
+
+    /// <summary>Runs a claim to its end.</summary>
+    /// <param name="claim">What is due.</param>
+    /// <param name="persistence">Carries store calls through an outage of the store.</param>
+    /// <param name="cancellationToken">Aborts: the claim is left as it is, to be found again.</param>
+    public async ValueTask<RunResult> RunAsync(
+        ClaimedDelivery claim,
+        StorePersistence persistence,
+        CancellationToken cancellationToken
+    )
+    {
+        var due = claim.Due;
+
+        // 1
+        var view = await persistence.InsistAsync(
+            (Directory: directory, due.Key.TenantId),
+            static (state, token) => state.Directory.FindAsync(state.TenantId, token),
+            cancellationToken
+        );
+        if (view is null || !view.TryFind(due.Key.EndpointId, out var endpoint))
+        {
+            await SetAsideAsync(
+                claim,
+                DeliveryStatus.Cancelled,
+                ReasonCode.EndpointDeleted,
+                persistence,
+                cancellationToken
+            );
+            return new RunResult(null, null);
+        }
+
+        var limits = EndpointLimits.Of(endpoint.Endpoint, options);
+        if (endpoint.Endpoint.Disabled)
+        {
+            await ParkAsync(claim, persistence, cancellationToken);
+            return new RunResult(null, limits);
+        }
+
+        // 2
+        var payload =
+            due.Payload
+            ?? await persistence.InsistAsync(
+                (Store: store, due.Key),
+                static (state, token) =>
+                    state.Store.FindPayloadAsync(state.Key.TenantId, state.Key.EventId, token),
+                cancellationToken
+            );
+        if (payload is null)
+        {
+            // Erased with its tenant, or expired: there is nothing left to deliver or to record.
+            await queue.CompleteAsync(claim, cancellationToken);
+            return new RunResult(null, limits);
+        }
+
+        // 3
+        var startedAt = time.GetUtcNow();
+        var request = Sign(due, endpoint, payload.Value, startedAt);
+        var result = await sender.SendAsync(request, cancellationToken);
+        if (result is not SendResult.Attempted { Outcome: var outcome })
+        {
+            return new RunResult(((SendResult.Postponed)result).Until, limits);
+        }
+
+        // 4
+        var decision = RetryPolicy.Decide(
+            endpoint.Endpoint.RetrySchedule ?? options.RetrySchedule,
+            due.Attempt,
+            outcome,
+            time.GetUtcNow(),
+            outcome.Reason == ReasonCode.Delivered ? 0 : jitter.Next()
+        );
+        Log(due, endpoint, outcome, decision);
+
+        // 5
+        var attempt = new Attempt
+        {
+            Key = due.Key,
+            Generation = due.Generation,
+            Number = due.Attempt,
+            StartedAt = startedAt,
+            EndpointVersion = endpoint.Endpoint.Version,
+            Outcome = outcome,
+        };
+        var moved = await persistence.InsistAsync(
+            (Store: store, Attempt: attempt, decision.Transition),
+            static (state, token) =>
+                state.Store.RecordAttemptAsync(state.Attempt, state.Transition, token),
+            cancellationToken
+        );
+
+        // 6: a stale attempt is recorded, but what follows is for whoever moved the delivery.
+        if (moved)
+        {
+            await FollowUpAsync(due, decision, outcome.Reason, cancellationToken);
+        }
+
+        if (decision is RetryDecision.EndpointGone)
+        {
+            await persistence.InsistAsync(
+                (Endpoints: endpoints, due.Key),
+                static (state, token) =>
+                    state.Endpoints.DisableAsync(
+                        state.Key.Endpoint,
+                        ReasonCode.EndpointGone,
+                        token
+                    ),
+                cancellationToken
+            );
+        }
+
+        // 7
+        await queue.CompleteAsync(claim, cancellationToken);
+        return new RunResult(null, limits);
+    }
+
+    private ValueTask FollowUpAsync(
+        DueDelivery due,
+        RetryDecision decision,
+        ReasonCode reason,
+        CancellationToken cancellationToken
+    ) =>
+        decision switch
+        {
+            RetryDecision.RetryAt retry => queue.EnqueueAsync(
+                [due with { Attempt = due.Attempt + 1, DueAt = retry.At }],
+                cancellationToken
+            ),
+            RetryDecision.DeadLetter or RetryDecision.EndpointGone => queue.DeadLetterAsync(
+                due,
+                reason,
+                cancellationToken
+            ),
+            _ => ValueTask.CompletedTask,
+        };
+
+    private async ValueTask ParkAsync(
+        ClaimedDelivery claim,
+        StorePersistence persistence,
+        CancellationToken cancellationToken
+    )
+    {
+        await SetAsideAsync(
+            claim,
+            DeliveryStatus.Parked,
+            ReasonCode.EndpointDisabled,
+            persistence,
+            cancellationToken
+        );
+
+        // Enabled while we parked: whoever resumes the backlog may have looked before we wrote.
+        var key = claim.Due.Key;
+        var view = await directory.FindAsync(key.TenantId, cancellationToken);
+        if (
+            view is not null
+            && view.TryFind(key.EndpointId, out var endpoint)
+            && !endpoint.Endpoint.Disabled
+        )
+        {
+            var resumed = await store.ResumeAsync(
+                key.Endpoint,
+                ResumeBatch,
+                time.GetUtcNow(),
+                cancellationToken
+            );
+            await queue.EnqueueAsync(resumed, cancellationToken);
+        }
+    }
+
+    private async ValueTask SetAsideAsync(
+        ClaimedDelivery claim,
+        DeliveryStatus status,
+        ReasonCode reason,
+        StorePersistence persistence,
+        CancellationToken cancellationToken
+    )
+    {
+        var due = claim.Due;
+        await persistence.InsistAsync(
+            (Store: store, Due: due, Status: status, Reason: reason, Now: time.GetUtcNow()),
+            static (state, token) =>
+                state.Store.SetAsideAsync(
+                    state.Due.Key,
+                    new DeliveryFence(state.Due.Generation, state.Due.Attempt - 1),
+                    state.Status,
+                    state.Reason,
+                    state.Now,
+                    token
+                ),
+            cancellationToken
+        );
+        await queue.CompleteAsync(claim, cancellationToken);
+    }
+
+    private WebhookRequest Sign(
+        DueDelivery due,
+        OpenedEndpoint endpoint,
+        ReadOnlyMemory<byte> payload,
+        DateTimeOffset now
+    )
+    {
+        var signed = WebhookSigner.Sign(
+            endpoint.SecretsAt(now),
+            due.Key.EventId.ToString(),
+            now,
+            payload.Span
+        );
+        var headers = new List<KeyValuePair<string, string>>(6 + endpoint.Headers.Count)
+        {
+            new("webhook-id", signed.WebhookId),
+            new("webhook-timestamp", signed.WebhookTimestamp),
+            new("Stripe-Signature", signed.StripeSignature),
+            new("webhook-attempt", due.Attempt.ToString(CultureInfo.InvariantCulture)),
+        };
+        if (signed.WebhookSignature is { } signature)
+        {
+            headers.Add(new("webhook-signature", signature));
+        }
+
+        if (due.EventType is { } type)
+        {
+            headers.Add(new("webhook-event-type", type));
+        }
+
+        headers.AddRange(endpoint.Headers);
+        return new WebhookRequest
+        {
+            Endpoint = due.Key.Endpoint,
+            Url = endpoint.Url,
+            Payload = payload,
+            Headers = headers,
+            Timeout = endpoint.Endpoint.Timeout ?? options.Timeout,
+        };
+    }
+
+    private void Log(
+        DueDelivery due,
+        OpenedEndpoint endpoint,
+        AttemptOutcome outcome,
+        RetryDecision decision
+    )
+    {
+        var level =
+            outcome.Reason == ReasonCode.Delivered ? LogLevel.Debug : LogLevel.Information;
+        if (logger.IsEnabled(level))
+        {
+            DeliveryLog.Attempted(
+                logger,
+                level,
+                due.Key.TenantId.Value,
+                due.Key.EventId.ToString(),
+                due.Key.EndpointId.ToString(),
+                endpoint.Url.Host,
+                due.Generation,
+                due.Attempt,
+                outcome.Reason.ToCode(),
+                outcome.StatusCode,
+                outcome.Duration.TotalMilliseconds,
+                decision.Transition.Status.ToCode(),
+                decision.Transition.NextAttemptAt
+            );
+        }
+    }
+}

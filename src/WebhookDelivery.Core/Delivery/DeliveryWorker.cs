@@ -1,0 +1,262 @@
+using Microsoft.Extensions.Logging;
+
+namespace WebhookDelivery.Core;
+
+/// <summary>
+/// Moves claims from the queue through the dispatcher to the runner: one feeder, and as many slots at
+/// once as the dispatcher hands out claims. A slot that ends its claim takes the next one itself, so
+/// that a busy worker needs no thread in the middle.
+/// </summary>
+public sealed class DeliveryWorker(
+    IDeliveryQueue queue,
+    Dispatcher dispatcher,
+    DeliveryRunner runner,
+    StorePersistence persistence,
+    TenantDirectory directory,
+    TaskScheduler scheduler,
+    TimeProvider time,
+    DeliveryOptions options,
+    ILogger<DeliveryWorker> logger
+) : IDisposable
+{
+    private const int ReceiveMax = 256;
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _abort = new();
+    private readonly Lock _timerLock = new();
+    private ITimer? _timer;
+    private DateTimeOffset? _timerAt;
+    private TaskCompletionSource? _roomWanted;
+    private TaskCompletionSource? _idleWanted;
+
+    /// <summary>
+    /// Works until <paramref name="stopping"/> is cancelled, then takes nothing more on and waits up
+    /// to <see cref="DeliveryOptions.DrainTimeout"/> for what is under way.
+    /// </summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        if (options.Paused)
+        {
+            DeliveryLog.Paused(logger);
+            return;
+        }
+
+        await FeedAsync(stopping);
+        dispatcher.Hold();
+        await DrainAsync();
+    }
+
+    /// <summary>Stops the wake-up timer. Call it after <see cref="RunAsync"/> has ended.</summary>
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _abort.Dispose();
+    }
+
+    private async Task FeedAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var room = await WaitForRoomAsync(stopping);
+                var claims = await queue.ReceiveAsync(Math.Min(room, ReceiveMax), stopping);
+                foreach (var claim in claims)
+                {
+                    dispatcher.Offer(claim, await LimitsOfAsync(claim, stopping));
+                }
+
+                StartSlots();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The feeder is the only one there is: whatever went wrong, it must go on.
+                DeliveryLog.ReceiveFailed(logger, exception);
+                await PauseAsync(stopping);
+            }
+        }
+    }
+
+    private async ValueTask<EndpointLimits> LimitsOfAsync(
+        ClaimedDelivery claim,
+        CancellationToken stopping
+    )
+    {
+        var key = claim.Due.Key;
+        var view = await persistence.InsistAsync(
+            (Directory: directory, key.TenantId),
+            static (state, token) => state.Directory.FindAsync(state.TenantId, token),
+            stopping
+        );
+
+        // One that is gone still passes through, for the runner to set it aside.
+        return view is not null && view.TryFind(key.EndpointId, out var endpoint)
+            ? EndpointLimits.Of(endpoint.Endpoint, options)
+            : new EndpointLimits(options.MaxInFlightPerEndpoint, null);
+    }
+
+    private void StartSlots()
+    {
+        while (dispatcher.TryTake(time.GetUtcNow(), out var claim))
+        {
+            var taken = claim;
+            new Task<Task>(() => RunSlotAsync(taken)).Start(scheduler);
+        }
+
+        ArmTimer();
+    }
+
+    private async Task RunSlotAsync(ClaimedDelivery first)
+    {
+        ClaimedDelivery? claim = first;
+        do
+        {
+            await RunOneAsync(claim);
+            Volatile.Read(ref _roomWanted)?.TrySetResult();
+        } while (dispatcher.TryTake(time.GetUtcNow(), out claim));
+
+        ArmTimer();
+        if (dispatcher.InFlight == 0)
+        {
+            Volatile.Read(ref _idleWanted)?.TrySetResult();
+        }
+    }
+
+    private async Task RunOneAsync(ClaimedDelivery claim)
+    {
+        var result = default(RunResult);
+        try
+        {
+            result = await runner.RunAsync(claim, persistence, _abort.Token);
+        }
+        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        {
+            // Left as it is: the delivery is still open, and found again after a restart.
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours, not of the receiver: give the claim back rather than lose it.
+            DeliveryLog.RunFailed(logger, exception);
+            await GiveBackAsync(claim);
+        }
+
+        var now = time.GetUtcNow();
+        if (result.PostponedUntil is { } until)
+        {
+            dispatcher.Return(claim, until, now);
+        }
+        else
+        {
+            dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now);
+        }
+    }
+
+    private async Task GiveBackAsync(ClaimedDelivery claim)
+    {
+        try
+        {
+            var until = time.GetUtcNow() + TimeSpan.FromMinutes(1);
+            await queue.PostponeAsync(claim, until, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // The lease ends by itself, or with the process.
+            DeliveryLog.RunFailed(logger, exception);
+        }
+    }
+
+    private async ValueTask<int> WaitForRoomAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            if (dispatcher.Room is > 0 and var room)
+            {
+                return room;
+            }
+
+            // Announced before looking again, so that a slot that ends in between is not missed.
+            var wanted = new TaskCompletionSource(
+                TaskCreationOptions.RunContinuationsAsynchronously
+            );
+            Volatile.Write(ref _roomWanted, wanted);
+            if (dispatcher.Room == 0)
+            {
+                await wanted.Task.WaitAsync(stopping);
+            }
+
+            Volatile.Write(ref _roomWanted, null);
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _idleWanted, idle);
+        if (dispatcher.InFlight == 0)
+        {
+            return;
+        }
+
+        var timeout = Task.Delay(options.DrainTimeout, time, CancellationToken.None);
+        if (await Task.WhenAny(idle.Task, timeout) == timeout)
+        {
+            DeliveryLog.DrainEnded(logger, dispatcher.InFlight);
+            await _abort.CancelAsync();
+            await Task.WhenAny(idle.Task, Task.Delay(PauseAfterFault, time));
+        }
+    }
+
+    private async Task PauseAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(PauseAfterFault, time, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the loop sees it.
+        }
+    }
+
+    /// <summary>Wakes the worker when the first lane that stands aside may run again.</summary>
+    private void ArmTimer()
+    {
+        if (dispatcher.NextWake is not { } wake)
+        {
+            return;
+        }
+
+        lock (_timerLock)
+        {
+            if (_timerAt <= wake)
+            {
+                return;
+            }
+
+            _timerAt = wake;
+            var wait = wake - time.GetUtcNow();
+            wait = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+            _timer ??= time.CreateTimer(
+                static worker => ((DeliveryWorker)worker!).OnTimer(),
+                this,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan
+            );
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnTimer()
+    {
+        lock (_timerLock)
+        {
+            _timerAt = null;
+        }
+
+        StartSlots();
+    }
+}

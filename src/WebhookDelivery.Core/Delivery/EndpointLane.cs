@@ -1,0 +1,69 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>
+/// One endpoint's deliveries in the dispatcher: those ready to go, and how many are under way. Not
+/// thread-safe; the dispatcher's lock guards it.
+/// </summary>
+internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
+{
+    /// <summary>Attempts that may begin at once after a rest, as seconds of the rate.</summary>
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
+
+    public EndpointKey Key { get; } = key;
+
+    public TenantLanes Tenant { get; } = tenant;
+
+    public Queue<ClaimedDelivery> Ready { get; } = new();
+
+    public EndpointLimits Limits { get; set; }
+
+    public int InFlight { get; set; }
+
+    /// <summary>True while it stands in its tenant's round.</summary>
+    public bool InRound { get; set; }
+
+    /// <summary>Until when it stands aside (rate, breaker); null while it does not.</summary>
+    public DateTimeOffset? WaitsUntil { get; set; }
+
+    /// <summary>True while it stands aside only to remember its rate, with nothing ready.</summary>
+    public bool Lingers { get; set; }
+
+    public bool CanRun =>
+        Ready.Count > 0 && InFlight < Limits.MaxInFlight && WaitsUntil is null && !InRound;
+
+    public bool IsIdle => Ready.Count == 0 && InFlight == 0 && WaitsUntil is null;
+
+    /// <summary>When the rate will have been kept to even by a full burst: from then on it forgets.</summary>
+    public DateTimeOffset RestedAt { get; private set; }
+
+    /// <summary>
+    /// When the rate lets the next attempt begin; null if it does now. A lane that rested may begin
+    /// up to one second's worth at once (at least one), then one every 1/rate seconds (GCRA).
+    /// </summary>
+    public DateTimeOffset? RateAllowsAt(DateTimeOffset now)
+    {
+        if (Limits.RatePerSecond is not { } rate)
+        {
+            return null;
+        }
+
+        var at = RestedAt - Tolerance(rate);
+        return at > now ? at : null;
+    }
+
+    /// <summary>Counts an attempt against the rate.</summary>
+    public void CountAgainstRate(DateTimeOffset now)
+    {
+        if (Limits.RatePerSecond is { } rate)
+        {
+            RestedAt = (RestedAt > now ? RestedAt : now) + TimeSpan.FromSeconds(1 / rate);
+        }
+    }
+
+    /// <summary>A burst of n attempts runs n - 1 intervals ahead of the steady rate.</summary>
+    private static TimeSpan Tolerance(double rate)
+    {
+        var interval = TimeSpan.FromSeconds(1 / rate);
+        return interval > Burst ? TimeSpan.Zero : Burst - interval;
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+
+namespace WebhookDelivery.Core;
+
+/// <summary>
+/// Carries store calls of the worker through an outage: tries again until it succeeds, and holds the
+/// dispatcher meanwhile, since an attempt whose outcome cannot be stored would be made again.
+/// </summary>
+public sealed class StorePersistence(
+    Dispatcher dispatcher,
+    TimeProvider time,
+    ILogger<StorePersistence> logger
+)
+{
+    /// <summary>Longest pause between two tries.</summary>
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Makes the call until it succeeds.</summary>
+    /// <param name="state">What the call works on, so that it need not capture.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<TResult> InsistAsync<TState, TResult>(
+        TState state,
+        Func<TState, CancellationToken, ValueTask<TResult>> call,
+        CancellationToken cancellationToken
+    )
+    {
+        ValueTask<TResult> first;
+        try
+        {
+            first = call(state, cancellationToken);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            return RetryAsync(exception, state, call, cancellationToken);
+        }
+
+        return first.IsCompletedSuccessfully
+            ? first
+            : AwaitAsync(first, state, call, cancellationToken);
+    }
+
+    private async ValueTask<TResult> AwaitAsync<TState, TResult>(
+        ValueTask<TResult> first,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<TResult>> call,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await first;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            return await RetryAsync(exception, state, call, cancellationToken);
+        }
+    }
+
+    private async ValueTask<TResult> RetryAsync<TState, TResult>(
+        StoreUnavailableException exception,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<TResult>> call,
+        CancellationToken cancellationToken
+    )
+    {
+        dispatcher.Hold();
+        try
+        {
+            while (true)
+            {
+                DeliveryLog.StoreUnavailable(logger, exception.Message);
+                var pause = exception.RetryAfter < PauseMax ? exception.RetryAfter : PauseMax;
+                await Task.Delay(pause, time, cancellationToken);
+                try
+                {
+                    return await call(state, cancellationToken);
+                }
+                catch (StoreUnavailableException again)
+                {
+                    exception = again;
+                }
+            }
+        }
+        finally
+        {
+            dispatcher.Resume();
+        }
+    }
+}

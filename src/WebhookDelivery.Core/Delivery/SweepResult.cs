@@ -1,0 +1,20 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>What one round of the sweeper did.</summary>
+public readonly record struct SweepResult
+{
+    /// <summary>Overdue deliveries made receivable again, where the engine counts them.</summary>
+    public int Overdue { get; init; }
+
+    /// <summary>Parked deliveries that are PENDING again.</summary>
+    public int Resumed { get; init; }
+
+    /// <summary>Deliveries cancelled as their endpoint was deleted.</summary>
+    public int Cancelled { get; init; }
+
+    /// <summary>Events and keys deleted as their time was over.</summary>
+    public int Expired { get; init; }
+
+    /// <summary>Events deleted with their tenant.</summary>
+    public int Erased { get; init; }
+}

@@ -1,0 +1,239 @@
+using Microsoft.Extensions.Logging;
+
+namespace WebhookDelivery.Core;
+
+/// <summary>
+/// Finds what fell through: overdue deliveries, endpoints whose backlog is owed something, tenants
+/// to erase, and what has expired. Every step is idempotent and bounded; many sweepers are harmless.
+/// </summary>
+public sealed class Sweeper(
+    ITenantStore tenants,
+    TenantDirectoryOptions directoryOptions,
+    EndpointAdministration endpoints,
+    IEventStore store,
+    IDeliveryQueue queue,
+    BacklogSignal signal,
+    TimeProvider time,
+    SweeperOptions options,
+    ILogger<Sweeper> logger
+)
+{
+    /// <summary>Sweeps once a minute, and when signalled, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            signal.Lower();
+            try
+            {
+                await SweepAsync(stopping);
+                using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+                await Task.WhenAny(
+                    signal.WhenRaised,
+                    Task.Delay(options.Interval, time, wait.Token)
+                );
+                await wait.CancelAsync();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>One round. A step that fails is logged and left to the next round.</summary>
+    public async Task<SweepResult> SweepAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var result = new SweepResult
+        {
+            Overdue = await TryAsync(
+                () => queue.SweepAsync(now, cancellationToken),
+                cancellationToken
+            ),
+        };
+        var backlog = await TryAsync(() => SettleBacklogsAsync(cancellationToken), cancellationToken);
+        result = result with { Resumed = backlog.Resumed, Cancelled = backlog.Cancelled };
+        result = result with
+        {
+            Erased = await TryAsync(() => EraseTenantsAsync(cancellationToken), cancellationToken),
+            Expired = await TryAsync(() => ExpireAsync(cancellationToken), cancellationToken),
+        };
+        if (result != new SweepResult())
+        {
+            DeliveryLog.Swept(
+                logger,
+                result.Overdue,
+                result.Resumed,
+                result.Cancelled,
+                result.Expired,
+                result.Erased
+            );
+        }
+
+        return result;
+    }
+
+    private async ValueTask<T> TryAsync<T>(
+        Func<ValueTask<T>> step,
+        CancellationToken cancellationToken
+    )
+        where T : struct
+    {
+        try
+        {
+            return await step();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            // One step's trouble must not keep the others from their work.
+            DeliveryLog.SweepFailed(logger, exception);
+            return default;
+        }
+    }
+
+    private async ValueTask<(int Resumed, int Cancelled)> SettleBacklogsAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        var (resumed, cancelled) = (0, 0);
+        var owed = await tenants.ListBacklogActionsAsync(
+            options.EndpointsPerSweep,
+            cancellationToken
+        );
+        foreach (var endpoint in owed)
+        {
+            var moved =
+                endpoint.BacklogAction == BacklogAction.Cancel
+                    ? await CancelAsync(endpoint, cancellationToken)
+                    : await ResumeAsync(endpoint, cancellationToken);
+            cancelled += endpoint.BacklogAction == BacklogAction.Cancel ? moved : 0;
+            resumed += endpoint.BacklogAction == BacklogAction.Resume ? moved : 0;
+            if (moved == 0 && IsOld(endpoint))
+            {
+                await endpoints.ClearBacklogActionAsync(endpoint, cancellationToken);
+            }
+        }
+
+        return (resumed, cancelled);
+    }
+
+    /// <summary>
+    /// Whether no process can still be acting on the endpoint as it was before: only then is finding
+    /// nothing to move the end of the matter.
+    /// </summary>
+    private bool IsOld(Endpoint endpoint)
+    {
+        var stale =
+            directoryOptions.CacheFor == Timeout.InfiniteTimeSpan
+                ? TimeSpan.Zero
+                : directoryOptions.CacheFor;
+        return time.GetUtcNow() - endpoint.UpdatedAt >= stale + options.BacklogGrace;
+    }
+
+    private async ValueTask<int> CancelAsync(
+        Endpoint endpoint,
+        CancellationToken cancellationToken
+    )
+    {
+        var total = 0;
+        int moved;
+        do
+        {
+            moved = await store.CancelAsync(
+                endpoint.Key,
+                options.BatchSize,
+                ReasonCode.EndpointDeleted,
+                time.GetUtcNow(),
+                cancellationToken
+            );
+            total += moved;
+        } while (moved > 0);
+
+        return total;
+    }
+
+    private async ValueTask<int> ResumeAsync(
+        Endpoint endpoint,
+        CancellationToken cancellationToken
+    )
+    {
+        var total = 0;
+        while (!endpoint.Disabled)
+        {
+            var due = await store.ResumeAsync(
+                endpoint.Key,
+                options.BatchSize,
+                time.GetUtcNow(),
+                cancellationToken
+            );
+            if (due.Count == 0)
+            {
+                break;
+            }
+
+            total += due.Count;
+            await queue.EnqueueAsync(due, cancellationToken);
+        }
+
+        return total;
+    }
+
+    private async ValueTask<int> EraseTenantsAsync(CancellationToken cancellationToken)
+    {
+        var total = 0;
+        TenantId? after = null;
+        while (true)
+        {
+            var page = await tenants.ListAsync(after, options.BatchSize, cancellationToken);
+            foreach (var tenant in page.Where(tenant => tenant.DeletedAt is not null))
+            {
+                int erased;
+                do
+                {
+                    erased = await store.EraseAsync(
+                        tenant.Id,
+                        options.BatchSize,
+                        cancellationToken
+                    );
+                    total += erased;
+                } while (erased > 0);
+
+                await tenants.RemoveAsync(tenant.Id, cancellationToken);
+            }
+
+            if (page.Count < options.BatchSize)
+            {
+                return total;
+            }
+
+            after = page[^1].Id;
+        }
+    }
+
+    private async ValueTask<int> ExpireAsync(CancellationToken cancellationToken)
+    {
+        var total = 0;
+        int deleted;
+        do
+        {
+            deleted = await store.DeleteExpiredAsync(
+                options.Retention,
+                time.GetUtcNow(),
+                options.BatchSize,
+                cancellationToken
+            );
+            total += deleted;
+            if (deleted > 0)
+            {
+                await Task.Delay(options.ExpiryPause, time, cancellationToken);
+            }
+        } while (deleted > 0 && total < options.ExpiredPerSweepMax);
+
+        return total;
+    }
+}

@@ -1,0 +1,29 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>How the sweeper paces itself.</summary>
+public sealed record SweeperOptions
+{
+    /// <summary>Between two rounds; default 1 minute.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Rows per step; default 500, a few milliseconds of the writer's time.</summary>
+    public int BatchSize { get; init; } = 500;
+
+    /// <summary>Endpoints whose backlog is settled in one round; default 100.</summary>
+    public int EndpointsPerSweep { get; init; } = 100;
+
+    /// <summary>
+    /// How long after a change an endpoint's backlog is looked at again, beyond the time that a process
+    /// may act on what it had cached; default 15 s.
+    /// </summary>
+    public TimeSpan BacklogGrace { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long what is finished is kept.</summary>
+    public Retention Retention { get; init; } = Retention.Default;
+
+    /// <summary>Pause between two steps of expiry, so that it never holds ingest up; default 20 ms.</summary>
+    public TimeSpan ExpiryPause { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Most events expired in one round; default 100,000.</summary>
+    public int ExpiredPerSweepMax { get; init; } = 100_000;
+}

@@ -1,0 +1,17 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>Everything that Core can be told.</summary>
+public sealed record WebhookDeliveryOptions
+{
+    /// <summary>How deliveries are made.</summary>
+    public DeliveryOptions Delivery { get; init; } = new();
+
+    /// <summary>Limits on endpoints.</summary>
+    public EndpointOptions Endpoints { get; init; } = new();
+
+    /// <summary>How long what is read about tenants may be used.</summary>
+    public TenantDirectoryOptions Directory { get; init; } = new();
+
+    /// <summary>How the sweeper paces itself.</summary>
+    public SweeperOptions Sweeper { get; init; } = new();
+}
