@@ -159,7 +159,7 @@ def read_report(report, result, filtered):
 
 
 def count(test, result):
-    outcome, name = test.get("result"), test.get("name")
+    outcome, name = test.get("result"), unescape(test.get("name"))
     if outcome == "Pass":
         result.passed += 1
     elif outcome == "Fail":

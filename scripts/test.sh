@@ -106,7 +106,7 @@ stop() {
 install_emulators() {
   local folder=tests/emulators lock stamp
   [[ -f $folder/package.json ]] || return 0
-  lock=$(git hash-object "$folder/package-lock.json")
+  lock=$(cksum <"$folder/package-lock.json")
   stamp=$folder/node_modules/.installed-lock
   [[ -f $stamp && $(<"$stamp") == "$lock" ]] && return 0
   step "Emulators" emulators npm ci --prefix "$folder" --no-audit --no-fund || return 1
