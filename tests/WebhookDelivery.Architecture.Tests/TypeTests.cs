@@ -42,15 +42,6 @@ public sealed class TypeTests
                 + "has derived from it: seal it, or make it abstract on purpose."
         );
 
-    [Fact]
-    public void Types_StandInTheNamespaceOfTheProduct() =>
-        Law.Holds(
-            from type in Types
-            where type.Namespace?.StartsWith("WebhookDelivery", StringComparison.Ordinal) != true
-            select $"{type} stands in {type.Namespace ?? "no namespace"}",
-            "A type in a foreign namespace is met by everybody who imports that namespace."
-        );
-
     private static bool IsGenerated(Type type) =>
         type.Name.Contains('<', StringComparison.Ordinal)
         || type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
