@@ -110,6 +110,7 @@ install_emulators() {
   stamp=$folder/node_modules/.installed-lock
   [[ -f $stamp && $(<"$stamp") == "$lock" ]] && return 0
   step "Emulators" emulators npm ci --prefix "$folder" --no-audit --no-fund || return 1
+  mkdir -p "$folder/node_modules"
   echo "$lock" >"$stamp"
 }
 
