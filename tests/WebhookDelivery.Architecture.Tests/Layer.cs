@@ -1,0 +1,11 @@
+namespace WebhookDelivery.Architecture.Tests;
+
+internal enum Layer
+{
+    Signatures,
+    Core,
+    Adapter,
+    Receiver,
+    Host,
+    StandIn,
+}
