@@ -32,7 +32,11 @@ internal static partial class DeliveryLog
     )]
     public static partial void StoreUnavailable(ILogger logger, string reason);
 
-    [LoggerMessage(1002, LogLevel.Error, "A delivery could not be processed; it will be found again")]
+    [LoggerMessage(
+        1002,
+        LogLevel.Error,
+        "A delivery could not be processed; it will be found again"
+    )]
     public static partial void RunFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1003, LogLevel.Error, "Receiving from the queue failed; trying again")]

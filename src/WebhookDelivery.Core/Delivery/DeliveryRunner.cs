@@ -279,8 +279,7 @@ public sealed class DeliveryRunner(
         RetryDecision decision
     )
     {
-        var level =
-            outcome.Reason == ReasonCode.Delivered ? LogLevel.Debug : LogLevel.Information;
+        var level = outcome.Reason == ReasonCode.Delivered ? LogLevel.Debug : LogLevel.Information;
         if (logger.IsEnabled(level))
         {
             DeliveryLog.Attempted(

@@ -41,7 +41,9 @@ public sealed class DeliveryWorker(
             return;
         }
 
+        persistence.Recovered += StartSlots;
         await FeedAsync(stopping);
+        persistence.Recovered -= StartSlots;
         dispatcher.Hold();
         await DrainAsync();
     }

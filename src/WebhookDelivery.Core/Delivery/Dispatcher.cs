@@ -104,13 +104,12 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
 
                 var lane = tenant.Round.Dequeue();
                 lane.InRound = false;
-                var until =
-                    lane.RateAllowsAt(now) ?? sender.PostponedUntil(lane.Key, now);
+                var until = lane.RateAllowsAt(now) ?? sender.PostponedUntil(lane.Key, now);
                 if (until > now)
                 {
                     StandAside(lane, until.Value);
                 }
-                else
+                else if (lane.InFlight < lane.Limits.MaxInFlight)
                 {
                     claim = Start(lane, now);
                 }

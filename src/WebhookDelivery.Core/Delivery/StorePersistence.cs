@@ -15,6 +15,9 @@ public sealed class StorePersistence(
     /// <summary>Longest pause between two tries.</summary>
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>Raised when the dispatcher may hand out again after an outage.</summary>
+    public event Action? Recovered;
+
     /// <summary>Makes the call until it succeeds.</summary>
     /// <param name="state">What the call works on, so that it need not capture.</param>
     /// <param name="call">The call.</param>
@@ -85,6 +88,7 @@ public sealed class StorePersistence(
         finally
         {
             dispatcher.Resume();
+            Recovered?.Invoke();
         }
     }
 }

@@ -52,7 +52,10 @@ public sealed class Sweeper(
                 cancellationToken
             ),
         };
-        var backlog = await TryAsync(() => SettleBacklogsAsync(cancellationToken), cancellationToken);
+        var backlog = await TryAsync(
+            () => SettleBacklogsAsync(cancellationToken),
+            cancellationToken
+        );
         result = result with { Resumed = backlog.Resumed, Cancelled = backlog.Cancelled };
         result = result with
         {
@@ -135,10 +138,7 @@ public sealed class Sweeper(
         return time.GetUtcNow() - endpoint.UpdatedAt >= stale + options.BacklogGrace;
     }
 
-    private async ValueTask<int> CancelAsync(
-        Endpoint endpoint,
-        CancellationToken cancellationToken
-    )
+    private async ValueTask<int> CancelAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {
         var total = 0;
         int moved;
@@ -157,10 +157,7 @@ public sealed class Sweeper(
         return total;
     }
 
-    private async ValueTask<int> ResumeAsync(
-        Endpoint endpoint,
-        CancellationToken cancellationToken
-    )
+    private async ValueTask<int> ResumeAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {
         var total = 0;
         while (!endpoint.Disabled)

@@ -28,7 +28,8 @@ public static class RetryPolicy
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(jitter), 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(jitter, -1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(jitter, 1);
         switch (outcome.Reason)
         {
             case ReasonCode.Delivered:
