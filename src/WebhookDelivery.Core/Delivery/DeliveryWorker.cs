@@ -41,9 +41,9 @@ public sealed class DeliveryWorker(
             return;
         }
 
-        persistence.Recovered += StartSlots;
+        persistence.Recovered = StartSlots;
         await FeedAsync(stopping);
-        persistence.Recovered -= StartSlots;
+        persistence.Recovered = null;
         dispatcher.Hold();
         await DrainAsync();
     }

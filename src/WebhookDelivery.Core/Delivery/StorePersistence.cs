@@ -15,8 +15,8 @@ public sealed class StorePersistence(
     /// <summary>Longest pause between two tries.</summary>
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>Raised when the dispatcher may hand out again after an outage.</summary>
-    public event Action? Recovered;
+    /// <summary>Called when the dispatcher may hand out again after an outage; the worker's.</summary>
+    internal Action? Recovered { get; set; }
 
     /// <summary>Makes the call until it succeeds.</summary>
     /// <param name="state">What the call works on, so that it need not capture.</param>
