@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace WebhookDelivery.Http;
+
+/// <summary>Makes the one HTTP handler of the sender, with everything off that a webhook has no use for.</summary>
+internal static class Handlers
+{
+    /// <summary>
+    /// How many times the header limit may arrive for one exchange: once for the head itself, the rest
+    /// for interim responses and TLS. The body's limit comes on top.
+    /// </summary>
+    private const int HeadAllowance = 4;
+
+    public static SocketsHttpHandler Make(
+        HttpSenderOptions options,
+        AddressPolicy policy,
+        IHostResolver resolver,
+        IDialer dialer,
+        TimeProvider timeProvider,
+        X509Certificate2Collection? trustedRoots
+    )
+    {
+        var connector = new GuardedConnector(
+            policy,
+            resolver,
+            dialer,
+            timeProvider,
+            (HeadAllowance * 1024L * options.ResponseHeadersKibMax) + options.ResponseBodyBytesMax
+        );
+        return new SocketsHttpHandler
+        {
+            ConnectCallback = connector.ConnectAsync,
+            // The deadline comes first; this ends what goes on connecting after it.
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            PreAuthenticate = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            MaxConnectionsPerServer = options.ConnectionsPerServerMax,
+            PooledConnectionLifetime = options.ConnectionLifetime,
+            PooledConnectionIdleTimeout = options.ConnectionIdleTimeout,
+            MaxResponseHeadersLength = options.ResponseHeadersKibMax,
+            // A body that was not read to its end is not worth reading: drop the connection.
+            MaxResponseDrainSize = 0,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            SslOptions = Tls(trustedRoots),
+        };
+    }
+
+    /// <summary>
+    /// A receiver's certificate may name URLs for its issuer and its revocation list. Fetching them
+    /// would be a request of the receiver's choice from our network, past the address guard, so
+    /// neither is fetched: a receiver has to send its intermediate certificates.
+    /// </summary>
+    private static SslClientAuthenticationOptions Tls(X509Certificate2Collection? trustedRoots)
+    {
+        var chain = new X509ChainPolicy
+        {
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        if (trustedRoots is not null)
+        {
+            chain.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.CustomTrustStore.AddRange(trustedRoots);
+        }
+
+        return new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = chain,
+            AllowRenegotiation = false,
+        };
+    }
+}

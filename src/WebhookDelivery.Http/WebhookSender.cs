@@ -1,0 +1,205 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using Polly;
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Http;
+
+/// <summary>
+/// Sends webhooks over HTTP/1.1. Thread-safe; one instance serves all endpoints.
+/// <list type="number">
+/// <item>The endpoint's breaker: open means postponed, and nothing else happens.</item>
+/// <item>The URL's scheme, port and host are judged again: the options may have changed.</item>
+/// <item>One exchange under the deadline. A new connection resolves and judges the host.</item>
+/// <item>The head of the response decides the outcome, and feeds the breaker.</item>
+/// <item>The body is read within limits for an excerpt; it changes nothing.</item>
+/// </list>
+/// </summary>
+public sealed class WebhookSender : IWebhookSender, IDisposable
+{
+    private readonly HttpSenderOptions _options;
+    private readonly EndpointUrlPolicy _urls;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly EndpointBreakers _breakers;
+    private readonly RequestMessages _messages;
+    private readonly HttpMessageInvoker _http;
+    private readonly Func<
+        ResilienceContext,
+        WebhookRequest,
+        ValueTask<Outcome<ResponseHead>>
+    > _exchange;
+
+    /// <summary>Makes a sender with its own connections.</summary>
+    /// <param name="options">What is allowed, and the limits.</param>
+    /// <param name="resolver">Finds the addresses of hosts.</param>
+    /// <param name="timeProvider">The clock of deadlines, breakers and dates.</param>
+    /// <param name="logger">Where to log.</param>
+    /// <exception cref="ArgumentException">The options have faults; the message lists them.</exception>
+    public WebhookSender(
+        HttpSenderOptions options,
+        IHostResolver resolver,
+        TimeProvider timeProvider,
+        ILogger<WebhookSender> logger
+    )
+        : this(options, resolver, timeProvider, logger, new SocketDialer(), trustedRoots: null) { }
+
+    internal WebhookSender(
+        HttpSenderOptions options,
+        IHostResolver resolver,
+        TimeProvider timeProvider,
+        ILogger logger,
+        IDialer dialer,
+        X509Certificate2Collection? trustedRoots
+    )
+    {
+        if (options.Faults() is { Count: > 0 } faults)
+        {
+            throw new ArgumentException(string.Join(' ', faults), nameof(options));
+        }
+
+        var addresses = new AddressPolicy(options.AllowedNetworks);
+        _options = options;
+        _urls = new EndpointUrlPolicy(options, addresses, resolver);
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _breakers = new EndpointBreakers(options, timeProvider, logger);
+        _messages = new RequestMessages($"WebhookDelivery/{options.Version}");
+        _http = new HttpMessageInvoker(
+            Handlers.Make(options, addresses, resolver, dialer, timeProvider, trustedRoots)
+        );
+        _exchange = ExchangeAsync;
+    }
+
+    /// <summary>How many breakers are kept now.</summary>
+    internal int BreakerCount => _breakers.Count;
+
+    /// <inheritdoc/>
+    public DateTimeOffset? PostponedUntil(EndpointKey endpoint, DateTimeOffset now) =>
+        _breakers.Find(endpoint)?.PostponedUntil(now);
+
+    /// <inheritdoc/>
+    public async ValueTask<SendResult> SendAsync(
+        WebhookRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = _timeProvider.GetUtcNow();
+        var breaker = _breakers.Of(request.Endpoint, now);
+        if (breaker.PostponedUntil(now) is { } until)
+        {
+            return new SendResult.Postponed(until);
+        }
+
+        if (!_urls.Permits(request.Url))
+        {
+            return Attempted(request, new(ReasonCode.BlockedAddress), TimeSpan.Zero, default);
+        }
+
+        var started = _timeProvider.GetTimestamp();
+        if (await breaker.ExecuteAsync(request, _exchange, cancellationToken) is not { } head)
+        {
+            now = _timeProvider.GetUtcNow();
+            return new SendResult.Postponed(
+                breaker.PostponedUntil(now) ?? now + EndpointBreaker.ProbePause
+            );
+        }
+
+        using var response = head.Response;
+        var duration = _timeProvider.GetElapsedTime(started);
+        var excerpt = response is null
+            ? default
+            : await ReadExcerptAsync(response, request.Timeout - duration, cancellationToken);
+        return Attempted(request, head, duration, excerpt);
+    }
+
+    /// <summary>Closes all connections. Exchanges under way fail.</summary>
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>
+    /// Runs inside the pipeline: the context's token is the deadline, joined with the caller's. Once
+    /// the handler has returned a response, the payload has been sent and the request is done with.
+    /// </summary>
+    private async ValueTask<Outcome<ResponseHead>> ExchangeAsync(
+        ResilienceContext context,
+        WebhookRequest request
+    )
+    {
+        var deadline = context.CancellationToken;
+        try
+        {
+            using var message = _messages.Make(request);
+            var response = await _http.SendAsync(message, deadline);
+            return Outcome.FromResult(ResponseHead.Of(response, _timeProvider.GetUtcNow()));
+        }
+        // Without the deadline it is the handler's own limit on connecting, which is no shorter.
+        catch (OperationCanceledException) when (!deadline.IsCancellationRequested)
+        {
+            return Outcome.FromResult(new ResponseHead(ReasonCode.Timeout));
+        }
+        // The pipeline tells the deadline from the caller.
+        catch (Exception failure) when (deadline.IsCancellationRequested)
+        {
+            return Outcome.FromException<ResponseHead>(
+                failure as OperationCanceledException ?? new OperationCanceledException(deadline)
+            );
+        }
+        // A hostile response may find a fault in a parser; it must not stop anybody's deliveries.
+        catch (Exception failure) when (failure is not ObjectDisposedException)
+        {
+            return Outcome.FromResult(new ResponseHead(Reason(request, failure)));
+        }
+    }
+
+    private ReasonCode Reason(WebhookRequest request, Exception failure)
+    {
+        if (failure is not (HttpRequestException or IOException))
+        {
+            Log.UnexpectedFailure(_logger, failure.GetType().Name, request.Url.IdnHost);
+        }
+
+        return FailureReasons.Of(failure);
+    }
+
+    private ValueTask<ReadOnlyMemory<byte>> ReadExcerptAsync(
+        HttpResponseMessage response,
+        TimeSpan timeLeft,
+        CancellationToken cancellationToken
+    ) =>
+        ResponseExcerpt.ReadAsync(
+            response,
+            _options.ResponseBodyBytesMax,
+            timeLeft < _options.ResponseBodyTimeMax ? timeLeft : _options.ResponseBodyTimeMax,
+            _timeProvider,
+            cancellationToken
+        );
+
+    private SendResult.Attempted Attempted(
+        WebhookRequest request,
+        ResponseHead head,
+        TimeSpan duration,
+        ReadOnlyMemory<byte> excerpt
+    )
+    {
+        if (head.Reason == ReasonCode.BlockedAddress)
+        {
+            Log.AddressBlocked(
+                _logger,
+                request.Endpoint.TenantId,
+                request.Endpoint.EndpointId,
+                request.Url.IdnHost
+            );
+        }
+
+        return new SendResult.Attempted(
+            new AttemptOutcome
+            {
+                Reason = head.Reason,
+                StatusCode = (int?)head.Response?.StatusCode,
+                RetryAfter = head.RetryAfter,
+                Duration = duration,
+                ResponseExcerpt = excerpt,
+            }
+        );
+    }
+}
