@@ -8,7 +8,7 @@ namespace WebhookDelivery.Http;
 public static class WebhookSenderServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IWebhookSender"/>, <see cref="EndpointUrlPolicy"/>, <see cref="AddressPolicy"/>
+    /// Adds <see cref="IWebhookSender"/>, <see cref="IEndpointUrlPolicy"/>, <see cref="AddressPolicy"/>
     /// and, unless registered before, <see cref="IHostResolver"/> and <see cref="TimeProvider"/>; all
     /// singletons. Logging is the host's to add.
     /// </summary>
@@ -26,6 +26,9 @@ public static class WebhookSenderServiceCollectionExtensions
             provider.GetRequiredService<HttpSenderOptions>().AllowedNetworks
         ));
         services.TryAddSingleton<EndpointUrlPolicy>();
+        services.TryAddSingleton<IEndpointUrlPolicy>(provider =>
+            provider.GetRequiredService<EndpointUrlPolicy>()
+        );
         services.TryAddSingleton<IWebhookSender, WebhookSender>();
         return services;
     }

@@ -1,1 +1,86 @@
-return 0;
+using System.CommandLine;
+using WebhookDelivery.Server;
+
+var urls = new Option<string?>("--urls")
+{
+    Description = "Addresses to listen on, comma-separated. Default: http://localhost:8080",
+};
+var data = new Option<string?>("--data")
+{
+    Description = "The data directory. Default: ./data",
+};
+var dev = new Option<bool>("--dev")
+{
+    Description = "Allow http, loopback targets and any port. For development only.",
+};
+var serve = new Command("serve", "Run API, worker and sweeper in this process.")
+{
+    urls,
+    data,
+    dev,
+};
+serve.SetAction(
+    (parsed, cancellation) =>
+        ServeCommand.RunAsync(
+            parsed.GetValue(urls),
+            parsed.GetValue(data),
+            parsed.GetValue(dev),
+            cancellation
+        )
+);
+
+var demo = new Command(
+    "demo",
+    "Show everything once, on loopback and in a temporary directory; exit 0 if all of it held."
+);
+demo.SetAction((_, cancellation) => DemoCommand.RunAsync(cancellation));
+
+var server = new Option<string>("--url")
+{
+    Description = "The running server. Default: http://localhost:8080",
+    DefaultValueFactory = _ => "http://localhost:8080",
+};
+var adminKey = new Option<string?>("--admin-key")
+{
+    Description = "The operator key. Default: the environment's WebhookDelivery__AdminKey",
+};
+var target = new Option<string?>("--target")
+{
+    Description =
+        "Where the test tenants' endpoints point, their id appended. Default: http://localhost:9000/webhooks",
+};
+var seed = new Command("seed", "Create three test tenants with keys and endpoints on a running server.")
+{
+    server,
+    adminKey,
+    target,
+};
+seed.SetAction(
+    (parsed, cancellation) =>
+        SeedCommand.RunAsync(
+            parsed.GetValue(server)!,
+            parsed.GetValue(adminKey),
+            parsed.GetValue(target),
+            cancellation
+        )
+);
+
+var replaceKey = new Command(
+    "admin-key",
+    "Make a new operator key and revoke all others; the server must be stopped."
+)
+{
+    data,
+};
+replaceKey.SetAction(
+    (parsed, cancellation) => AdminKeyCommand.RunAsync(parsed.GetValue(data), cancellation)
+);
+
+var root = new RootCommand("WebhookDelivery: stores events, signs them, delivers them.")
+{
+    serve,
+    demo,
+    seed,
+    replaceKey,
+};
+return await Shell.RunAsync(root, args);

@@ -1,4 +1,5 @@
 using System.Net;
+using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Http;
 
@@ -14,7 +15,7 @@ public sealed class EndpointUrlPolicy(
     HttpSenderOptions options,
     AddressPolicy addresses,
     IHostResolver resolver
-)
+) : IEndpointUrlPolicy
 {
     /// <summary>Most characters, inclusive.</summary>
     public const int LengthMax = 2048;
@@ -71,6 +72,12 @@ public sealed class EndpointUrlPolicy(
 
         return verdict;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> FindFaultAsync(
+        string url,
+        CancellationToken cancellationToken
+    ) => (await JudgeAsync(url, cancellationToken) as EndpointUrlVerdict.Refused)?.Fault;
 
     /// <summary>Whether the sender may use a URL that was accepted once, perhaps under other options.</summary>
     internal bool Permits(Uri url) => url.IsAbsoluteUri && PartsFault(url) is null;

@@ -1,0 +1,46 @@
+using Spectre.Console;
+
+namespace WebhookDelivery.Server;
+
+/// <summary>
+/// <c>demo</c>: the whole life of a delivery against a real server and a real receiver, on loopback
+/// and in a temporary directory that is removed again. Every claim is checked.
+/// </summary>
+internal static class DemoCommand
+{
+    private static readonly string[] s_routes = ["orders", "flaky", "down", "globex"];
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>0 if every claim was checked and held, else 1.</summary>
+    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var directory = Directory.CreateTempSubdirectory("webhook-delivery-demo-");
+        var console = AnsiConsole.Console;
+        var claims = new Claims(console);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(s_patience);
+        try
+        {
+            await using var receiver = await DemoReceiver.StartAsync(s_routes, patience.Token);
+            await using var server = await DemoServer.StartAsync(directory.FullName, patience.Token);
+            using var api = new ApiClient(server.Url);
+            console.MarkupLineInterpolated(
+                $"[grey]Server {server.Url}, receiver {receiver.UrlOf("")}, data {directory.FullName}[/]"
+            );
+            var scenes = new DemoScenes(server, receiver, api, new Timeline(api, console), claims);
+            await scenes.RunAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            claims.Check($"the demo ends within {s_patience.TotalSeconds:F0} s", false);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+
+        claims.Summarise(TimeProvider.System.GetElapsedTime(start));
+        return claims.AllHeld ? 0 : 1;
+    }
+}
