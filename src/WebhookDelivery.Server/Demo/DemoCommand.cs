@@ -23,7 +23,10 @@ internal static class DemoCommand
         try
         {
             await using var receiver = await DemoReceiver.StartAsync(s_routes, patience.Token);
-            await using var server = await DemoServer.StartAsync(directory.FullName, patience.Token);
+            await using var server = await DemoServer.StartAsync(
+                directory.FullName,
+                patience.Token
+            );
             using var api = new ApiClient(server.Url);
             console.MarkupLineInterpolated(
                 $"[grey]Server {server.Url}, receiver {receiver.UrlOf("")}, data {directory.FullName}[/]"
