@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using WebhookDelivery.Receiver;
 using WebhookDelivery.Signatures;
@@ -13,6 +14,8 @@ internal static class ControlRoutes
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
+        // For reading in a terminal: quotes in a body shall not come out as \u0022.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     public static bool IsDelivery(HttpRequest request) =>

@@ -18,7 +18,10 @@ internal sealed class DeliveryHandler(AnswerMode mode, ReceivedList received, Ti
     )
     {
         var settings = mode.Take();
-        var status = settings.Status ?? 200;
+        var success = webhook.IsDuplicate
+            ? StatusCodes.Status200OK
+            : StatusCodes.Status204NoContent;
+        var status = settings.Status is { } failure and >= 300 ? failure : success;
         var hangs = settings.Hang == true;
         received.Add(
             webhook.Id,

@@ -1,7 +1,8 @@
 namespace WebhookReceiver;
 
 /// <summary>The body or query of <c>POST /mode</c>; what is absent is normal.</summary>
-/// <param name="Status">The status to answer, 200–599; below 300 is a success. Default: 200.</param>
+/// <param name="Status">The status to answer, 200–599. Below 300, the default: success, which is
+/// 204, or 200 for a duplicate.</param>
 /// <param name="Times">For how many deliveries, from 1; null until changed.</param>
 /// <param name="DelayMs">How long to wait before answering, milliseconds, at most 10 minutes.</param>
 /// <param name="Hang">Never answer; the sender must give up.</param>

@@ -37,7 +37,8 @@ internal static class ReceiverApp
     private static WebApplication Build(int port, IReadOnlyList<string> secrets)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        // localhost is both loopback addresses, of which a free port can be had on one only.
+        builder.WebHost.UseUrls(port == 0 ? "http://127.0.0.1:0" : $"http://localhost:{port}");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new KnownSecrets(secrets));
         builder.Services.AddSingleton<IWebhookSecretSource>(services =>

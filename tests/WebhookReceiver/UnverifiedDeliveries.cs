@@ -30,7 +30,8 @@ internal sealed class UnverifiedDeliveries(
                 "unverified",
                 context.RequestAborted
             );
-            context.Response.StatusCode = reply.StatusCode;
+            context.Response.StatusCode =
+                reply.IsSuccess && !isNew ? StatusCodes.Status200OK : reply.StatusCode;
             isProcessed = reply.IsSuccess && webhook.Id.Length > 0;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
