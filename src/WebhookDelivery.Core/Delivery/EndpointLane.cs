@@ -42,7 +42,8 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
     /// </summary>
     public DateTimeOffset? RateAllowsAt(DateTimeOffset now)
     {
-        if (Limits.RatePerSecond is not { } rate)
+        // A lane that rested is let go before the subtraction, which a new one's year 1 cannot bear.
+        if (Limits.RatePerSecond is not { } rate || RestedAt <= now)
         {
             return null;
         }
