@@ -104,10 +104,9 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
 
                 var lane = tenant.Round.Dequeue();
                 lane.InRound = false;
-                var until = lane.RateAllowsAt(now) ?? sender.PostponedUntil(lane.Key, now);
-                if (until > now)
+                if (PostponedUntil(lane, now) is { } until)
                 {
-                    StandAside(lane, until.Value);
+                    StandAside(lane, until);
                 }
                 else if (lane.InFlight < lane.Limits.MaxInFlight)
                 {
@@ -148,9 +147,15 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
             var lane = Finish(claim.Due.Key.Endpoint);
             lane.Ready.Enqueue(claim);
             _ready++;
+            if (lane.ReturnedUntil < until)
+            {
+                lane.ReturnedUntil = until;
+            }
+
+            // One that stands in its round, or aside for less, finds the time when its turn comes.
             if (lane.WaitsUntil is null && !lane.InRound)
             {
-                StandAside(lane, until);
+                StandAside(lane, lane.ReturnedUntil);
             }
 
             Settle(lane, now);
@@ -173,6 +178,17 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         {
             _holds--;
         }
+    }
+
+    /// <summary>Until when a lane whose turn it is must stand aside; null if it may go.</summary>
+    private DateTimeOffset? PostponedUntil(EndpointLane lane, DateTimeOffset now)
+    {
+        var until =
+            lane.RateAllowsAt(now)
+            ?? (
+                lane.ReturnedUntil > now ? lane.ReturnedUntil : sender.PostponedUntil(lane.Key, now)
+            );
+        return until > now ? until : null;
     }
 
     private ClaimedDelivery Start(EndpointLane lane, DateTimeOffset now)

@@ -25,6 +25,9 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
     /// <summary>Until when it stands aside (rate, breaker); null while it does not.</summary>
     public DateTimeOffset? WaitsUntil { get; set; }
 
+    /// <summary>Until when the sender wants nothing of it, since a claim of it was returned.</summary>
+    public DateTimeOffset ReturnedUntil { get; set; }
+
     /// <summary>True while it stands aside only to remember its rate, with nothing ready.</summary>
     public bool Lingers { get; set; }
 

@@ -216,6 +216,35 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void Return_LaneHasMoreReady_WholeLaneStandsAside()
+    {
+        // The sender postponed one request; the rest of the lane would only hear the same.
+        var dispatcher = New();
+        Offer(dispatcher, Sample.EndpointKey(0), 5, Wide);
+        Assert.True(dispatcher.TryTake(Now, out var claim));
+        var until = Now.AddSeconds(5);
+        dispatcher.Return(claim, until, Now);
+
+        Assert.Empty(TakeAll(dispatcher, Now));
+        Assert.Equal(until, dispatcher.NextWake);
+        Assert.Equal(5, TakeAll(dispatcher, until).Count);
+    }
+
+    [Fact]
+    public void Return_SeveralTimes_TheLatestTimeHolds()
+    {
+        var dispatcher = New();
+        Offer(dispatcher, Sample.EndpointKey(0), 3, Wide);
+        var taken = TakeAll(dispatcher, Now);
+        dispatcher.Return(taken[0], Now.AddSeconds(1), Now);
+        dispatcher.Return(taken[1], Now.AddSeconds(9), Now);
+        dispatcher.Return(taken[2], Now.AddSeconds(5), Now);
+
+        Assert.Empty(TakeAll(dispatcher, Now.AddSeconds(9).AddTicks(-1)));
+        Assert.Equal(3, TakeAll(dispatcher, Now.AddSeconds(9)).Count);
+    }
+
+    [Fact]
     public void Hold_UntilResumedAsOften_HandsOutNothing()
     {
         var dispatcher = New();
