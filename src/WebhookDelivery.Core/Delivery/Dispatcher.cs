@@ -68,14 +68,12 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         lock (_lock)
         {
             var lane = LaneOf(claim.Due.Key.Endpoint);
-            lane.Limits = limits;
+            Limit(lane, limits);
             lane.Ready.Enqueue(claim);
             _ready++;
             if (lane.Lingers)
             {
-                // Its entry in the waiting list goes stale, which WakeLanes recognises.
-                lane.Lingers = false;
-                lane.WaitsUntil = null;
+                StepForward(lane);
             }
 
             Consider(lane);
@@ -104,7 +102,12 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
 
                 var lane = tenant.Round.Dequeue();
                 lane.InRound = false;
-                if (PostponedUntil(lane, now) is { } until)
+                if (lane.RateAllowsAt(now) is { } rateAllowsAt)
+                {
+                    lane.WaitsForRate = true;
+                    StandAside(lane, rateAllowsAt);
+                }
+                else if (PostponedUntil(lane, now) is { } until)
                 {
                     StandAside(lane, until);
                 }
@@ -131,7 +134,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         lock (_lock)
         {
             var lane = Finish(endpoint);
-            lane.Limits = limits ?? lane.Limits;
+            Limit(lane, limits ?? lane.Limits);
             Settle(lane, now);
         }
     }
@@ -180,14 +183,27 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         }
     }
 
-    /// <summary>Until when a lane whose turn it is must stand aside; null if it may go.</summary>
+    private static void Limit(EndpointLane lane, EndpointLimits limits)
+    {
+        if (lane.Limit(limits) && lane.WaitsForRate)
+        {
+            StepForward(lane);
+        }
+    }
+
+    /// <summary>Ends a wait early; its entry in the waiting list goes stale, which WakeLanes recognises.</summary>
+    private static void StepForward(EndpointLane lane)
+    {
+        lane.WaitsUntil = null;
+        lane.WaitsForRate = false;
+        lane.Lingers = false;
+    }
+
+    /// <summary>Until when the sender wants nothing of a lane; null if it takes something now.</summary>
     private DateTimeOffset? PostponedUntil(EndpointLane lane, DateTimeOffset now)
     {
         var until =
-            lane.RateAllowsAt(now)
-            ?? (
-                lane.ReturnedUntil > now ? lane.ReturnedUntil : sender.PostponedUntil(lane.Key, now)
-            );
+            lane.ReturnedUntil > now ? lane.ReturnedUntil : sender.PostponedUntil(lane.Key, now);
         return until > now ? until : null;
     }
 
@@ -224,6 +240,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         if (lane.Limits.RatePerSecond is not null && lane.RestedAt > now)
         {
             lane.Lingers = true;
+            lane.WaitsForRate = true;
             StandAside(lane, lane.RestedAt);
         }
         else
@@ -239,8 +256,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
             _waiting.Dequeue();
             if (lane.WaitsUntil == at)
             {
-                lane.WaitsUntil = null;
-                lane.Lingers = false;
+                StepForward(lane);
                 Settle(lane, now);
             }
         }

@@ -185,6 +185,40 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void Offer_RateRaised_EndsTheWaitOfTheOldRate()
+    {
+        var dispatcher = New();
+        var hourly = 1.0 / 3600;
+        Offer(dispatcher, Sample.EndpointKey(0), 2, new EndpointLimits(10, hourly));
+        Assert.Single(TakeAll(dispatcher, Now));
+        Assert.Equal(Now.AddHours(1), dispatcher.NextWake!.Value, TimeSpan.FromMilliseconds(1));
+
+        Offer(dispatcher, Sample.EndpointKey(0), 1, new EndpointLimits(10, 10));
+        Assert.Equal(2, TakeAll(dispatcher, Now.AddMilliseconds(200)).Count);
+    }
+
+    [Fact]
+    public void Release_RateLifted_EndsTheWaitOfTheOldRate()
+    {
+        var dispatcher = New();
+        Offer(dispatcher, Sample.EndpointKey(0), 3, new EndpointLimits(10, 0.001));
+        var taken = TakeAll(dispatcher, Now);
+        dispatcher.Release(taken.Single().Due.Key.Endpoint, new EndpointLimits(10, null), Now);
+        Assert.Equal(2, TakeAll(dispatcher, Now).Count);
+    }
+
+    [Fact]
+    public void Offer_RateLowered_OwesNoMoreThanOneBurst()
+    {
+        var dispatcher = New();
+        Offer(dispatcher, Sample.EndpointKey(0), 100, new EndpointLimits(1000, 100));
+        Assert.Equal(100, TakeAll(dispatcher, Now).Count);
+        Offer(dispatcher, Sample.EndpointKey(0), 5, new EndpointLimits(1000, 0.5));
+        Assert.Empty(TakeAll(dispatcher, Now.AddMilliseconds(1900)));
+        Assert.Single(TakeAll(dispatcher, Now.AddMilliseconds(2001)));
+    }
+
+    [Fact]
     public void TryTake_BreakerOpen_StandsAsideUntilItCloses()
     {
         var dispatcher = New();
