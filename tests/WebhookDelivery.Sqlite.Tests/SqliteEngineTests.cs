@@ -60,6 +60,19 @@ public sealed class SqliteEngineTests
     }
 
     [Fact]
+    public async Task Open_Always_SyncsEveryCommit()
+    {
+        await using var harness = new EngineHarness();
+        const long Full = 2;
+        var synchronous = await harness.Engine.Writer.ChangeAsync(
+            0,
+            (session, _) => session.Database.ScalarInt64("PRAGMA synchronous"),
+            None
+        );
+        Assert.Equal(Full, synchronous);
+    }
+
+    [Fact]
     public async Task Open_AFileThatIsNoDatabase_IsUnavailableAndLetsGoOfTheDirectory()
     {
         await using var harness = new EngineHarness();
@@ -150,6 +163,23 @@ public sealed class SqliteEngineTests
             await harness.Events.DeleteExpiredAsync(Retention.Default, harness.Now, 10, None)
         );
         Assert.Null(await harness.Events.FindAsync(harness.Tenant, done.Key.EventId, None));
+    }
+
+    [Fact]
+    public async Task DeleteExpired_BehindAnEventOfAWrongClock_GetsThere()
+    {
+        await using var harness = new EngineHarness();
+        var now = harness.Now;
+        harness.Time.SetUtcNow(now.AddYears(1));
+        await harness.AppendAsync(harness.NewEndpointId());
+        harness.Time.SetUtcNow(now);
+        var done = await harness.AppendAsync(harness.NewEndpointId());
+        Assert.True(await harness.DeliverAsync(done));
+        harness.Time.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(
+            1,
+            await harness.Events.DeleteExpiredAsync(Retention.Default, harness.Now, 10, None)
+        );
     }
 
     private static void Execute(EngineHarness harness, string sql)

@@ -3,7 +3,7 @@ using WebhookDelivery.Core;
 namespace WebhookDelivery.Sqlite.Tests;
 
 /// <summary>What the embedded queue adds to its contract: bounded memory over any backlog.</summary>
-public sealed class DueWindowTests : IAsyncDisposable
+public sealed class BacklogTests : IAsyncDisposable
 {
     private readonly EngineHarness _harness = new();
 
