@@ -63,8 +63,8 @@ public sealed record HttpSenderOptions
     public TimeSpan ConnectionIdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Most KiB of a response's status line and headers, at least 1. Default 32. Interim (1xx)
-    /// responses and TLS get as much again three times over; what goes beyond is a bad response.
+    /// Most KiB of a response's status line and headers, those of interim (1xx) responses included;
+    /// what goes beyond is a bad response. From 1 to 1,024. Default 32.
     /// </summary>
     public int ResponseHeadersKibMax { get; init; } = 32;
 

@@ -36,9 +36,14 @@ internal static class PayloadReader
                 }
 
                 request.BodyReader.AdvanceTo(read.Buffer.End);
-                if (!fits || read.IsCompleted)
+                if (!fits)
                 {
-                    return fits ? payload.WrittenMemory : null;
+                    return null;
+                }
+
+                if (read.IsCompleted)
+                {
+                    return payload.WrittenMemory;
                 }
             }
         }

@@ -5,10 +5,7 @@ var urls = new Option<string?>("--urls")
 {
     Description = "Addresses to listen on, comma-separated. Default: http://localhost:8080",
 };
-var data = new Option<string?>("--data")
-{
-    Description = "The data directory. Default: ./data",
-};
+var data = new Option<string?>("--data") { Description = "The data directory. Default: ./data" };
 var dev = new Option<bool>("--dev")
 {
     Description = "Allow http, loopback targets and any port. For development only.",
@@ -49,7 +46,10 @@ var target = new Option<string?>("--target")
     Description =
         "Where the test tenants' endpoints point, their id appended. Default: http://localhost:9000/webhooks",
 };
-var seed = new Command("seed", "Create three test tenants with keys and endpoints on a running server.")
+var seed = new Command(
+    "seed",
+    "Create three test tenants with keys and endpoints on a running server."
+)
 {
     server,
     adminKey,

@@ -31,9 +31,7 @@ internal static class Shell
     private static bool IsExpected(Exception exception) =>
         exception
             is InvalidSettingsException
+                or StartException
                 or IOException
-                or UnauthorizedAccessException
-                or InvalidOperationException
-                or HttpRequestException
-                or Core.StoreUnavailableException;
+                or HttpRequestException;
 }

@@ -121,15 +121,74 @@ internal sealed class ScriptedResolver : IHostResolver
     }
 }
 
-/// <summary>Notes every connection that the sender makes.</summary>
+/// <summary>Notes every connection that the sender makes, and how much it reads from them.</summary>
 internal sealed class RecordingDialer(IDialer inner) : IDialer
 {
+    private long _bytesRead;
+
     public ConcurrentQueue<IPEndPoint> Dialed { get; } = new();
 
-    public ValueTask<Stream> DialAsync(IPEndPoint target, CancellationToken cancellationToken)
+    public long BytesRead => Volatile.Read(ref _bytesRead);
+
+    public async ValueTask<Stream> DialAsync(IPEndPoint target, CancellationToken cancellationToken)
     {
         Dialed.Enqueue(target);
-        return inner.DialAsync(target, cancellationToken);
+        var stream = await inner.DialAsync(target, cancellationToken);
+        return new CountingStream(stream, count => Interlocked.Add(ref _bytesRead, count));
+    }
+
+    private sealed class CountingStream(Stream stream, Action<int> read) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
+        {
+            var count = await stream.ReadAsync(buffer, cancellationToken);
+            read(count);
+            return count;
+        }
+
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) => stream.WriteAsync(buffer, cancellationToken);
+
+        public override void Flush() => stream.Flush();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) =>
+            stream.FlushAsync(cancellationToken);
+
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) =>
+            throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            stream.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }
 

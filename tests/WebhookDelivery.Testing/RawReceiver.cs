@@ -207,6 +207,10 @@ public sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Reads what comes next, whatever it is.</summary>
+    public async Task ReadSomeAsync() =>
+        _ = await _stream.ReadAtLeastAsync(new byte[16], 1, cancellationToken: Stopping);
+
     /// <summary>Waits until the sender hangs up, reading whatever it still sends.</summary>
     public async Task WaitForHangUpAsync()
     {
@@ -233,7 +237,15 @@ public sealed class RawConnection : IDisposable
         var tls = new SslStream(_stream);
         _stream = tls;
         await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = certificate },
+            new SslServerAuthenticationOptions
+            {
+                // Offline: the certificate goes alone, and no issuer is looked for.
+                ServerCertificateContext = SslStreamCertificateContext.Create(
+                    certificate,
+                    additionalCertificates: null,
+                    offline: true
+                ),
+            },
             Stopping
         );
     }

@@ -1,1 +1,3 @@
-return 0;
+using WebhookReceiver;
+
+return await ReceiverCommand.Create().Parse(args).InvokeAsync();

@@ -68,14 +68,12 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         lock (_lock)
         {
             var lane = LaneOf(claim.Due.Key.Endpoint);
-            lane.Limits = limits;
+            Limit(lane, limits);
             lane.Ready.Enqueue(claim);
             _ready++;
             if (lane.Lingers)
             {
-                // Its entry in the waiting list goes stale, which WakeLanes recognises.
-                lane.Lingers = false;
-                lane.WaitsUntil = null;
+                StepForward(lane);
             }
 
             Consider(lane);
@@ -104,10 +102,14 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
 
                 var lane = tenant.Round.Dequeue();
                 lane.InRound = false;
-                var until = lane.RateAllowsAt(now) ?? sender.PostponedUntil(lane.Key, now);
-                if (until > now)
+                if (lane.RateAllowsAt(now) is { } rateAllowsAt)
                 {
-                    StandAside(lane, until.Value);
+                    lane.WaitsForRate = true;
+                    StandAside(lane, rateAllowsAt);
+                }
+                else if (PostponedUntil(lane, now) is { } until)
+                {
+                    StandAside(lane, until);
                 }
                 else if (lane.InFlight < lane.Limits.MaxInFlight)
                 {
@@ -132,7 +134,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         lock (_lock)
         {
             var lane = Finish(endpoint);
-            lane.Limits = limits ?? lane.Limits;
+            Limit(lane, limits ?? lane.Limits);
             Settle(lane, now);
         }
     }
@@ -148,9 +150,15 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
             var lane = Finish(claim.Due.Key.Endpoint);
             lane.Ready.Enqueue(claim);
             _ready++;
+            if (lane.ReturnedUntil < until)
+            {
+                lane.ReturnedUntil = until;
+            }
+
+            // One that stands in its round, or aside for less, finds the time when its turn comes.
             if (lane.WaitsUntil is null && !lane.InRound)
             {
-                StandAside(lane, until);
+                StandAside(lane, lane.ReturnedUntil);
             }
 
             Settle(lane, now);
@@ -173,6 +181,30 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         {
             _holds--;
         }
+    }
+
+    private static void Limit(EndpointLane lane, EndpointLimits limits)
+    {
+        if (lane.Limit(limits) && lane.WaitsForRate)
+        {
+            StepForward(lane);
+        }
+    }
+
+    /// <summary>Ends a wait early; its entry in the waiting list goes stale, which WakeLanes recognises.</summary>
+    private static void StepForward(EndpointLane lane)
+    {
+        lane.WaitsUntil = null;
+        lane.WaitsForRate = false;
+        lane.Lingers = false;
+    }
+
+    /// <summary>Until when the sender wants nothing of a lane; null if it takes something now.</summary>
+    private DateTimeOffset? PostponedUntil(EndpointLane lane, DateTimeOffset now)
+    {
+        var until =
+            lane.ReturnedUntil > now ? lane.ReturnedUntil : sender.PostponedUntil(lane.Key, now);
+        return until > now ? until : null;
     }
 
     private ClaimedDelivery Start(EndpointLane lane, DateTimeOffset now)
@@ -208,6 +240,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         if (lane.Limits.RatePerSecond is not null && lane.RestedAt > now)
         {
             lane.Lingers = true;
+            lane.WaitsForRate = true;
             StandAside(lane, lane.RestedAt);
         }
         else
@@ -223,8 +256,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
             _waiting.Dequeue();
             if (lane.WaitsUntil == at)
             {
-                lane.WaitsUntil = null;
-                lane.Lingers = false;
+                StepForward(lane);
                 Settle(lane, now);
             }
         }

@@ -9,13 +9,15 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
     /// <summary>Attempts that may begin at once after a rest, as seconds of the rate.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
 
+    private DateTimeOffset _countedAt;
+
     public EndpointKey Key { get; } = key;
 
     public TenantLanes Tenant { get; } = tenant;
 
     public Queue<ClaimedDelivery> Ready { get; } = new();
 
-    public EndpointLimits Limits { get; set; }
+    public EndpointLimits Limits { get; private set; }
 
     public int InFlight { get; set; }
 
@@ -24,6 +26,12 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
 
     /// <summary>Until when it stands aside (rate, breaker); null while it does not.</summary>
     public DateTimeOffset? WaitsUntil { get; set; }
+
+    /// <summary>True while it stands aside for its rate, with something ready or not.</summary>
+    public bool WaitsForRate { get; set; }
+
+    /// <summary>Until when the sender wants nothing of it, since a claim of it was returned.</summary>
+    public DateTimeOffset ReturnedUntil { get; set; }
 
     /// <summary>True while it stands aside only to remember its rate, with nothing ready.</summary>
     public bool Lingers { get; set; }
@@ -37,12 +45,32 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
     public DateTimeOffset RestedAt { get; private set; }
 
     /// <summary>
+    /// Puts other limits in force; true if the rate changed. What was begun under the old rate counts
+    /// under the new one, up to one burst of it.
+    /// </summary>
+    public bool Limit(EndpointLimits limits)
+    {
+        var (before, after) = (Limits.RatePerSecond, limits.RatePerSecond);
+        Limits = limits;
+        if (before == after)
+        {
+            return false;
+        }
+
+        var begun = (RestedAt - _countedAt).TotalSeconds * before;
+        var owed = Math.Min((begun / after) ?? 0, Math.Max(Burst.TotalSeconds, (1 / after) ?? 0));
+        RestedAt = _countedAt + TimeSpan.FromSeconds(owed);
+        return true;
+    }
+
+    /// <summary>
     /// When the rate lets the next attempt begin; null if it does now. A lane that rested may begin
     /// up to one second's worth at once (at least one), then one every 1/rate seconds (GCRA).
     /// </summary>
     public DateTimeOffset? RateAllowsAt(DateTimeOffset now)
     {
-        if (Limits.RatePerSecond is not { } rate)
+        // A lane that rested is let go before the subtraction, which a new one's year 1 cannot bear.
+        if (Limits.RatePerSecond is not { } rate || RestedAt <= now)
         {
             return null;
         }
@@ -57,6 +85,7 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
         if (Limits.RatePerSecond is { } rate)
         {
             RestedAt = (RestedAt > now ? RestedAt : now) + TimeSpan.FromSeconds(1 / rate);
+            _countedAt = now;
         }
     }
 

@@ -62,7 +62,11 @@ public static class PayloadInspector
                 continue;
             }
 
-            if (reader.GetString() is { } text && EventTypeFilter.IsType(text))
+            if (
+                !EscapesSurrogates(ref reader)
+                && reader.GetString() is { } text
+                && EventTypeFilter.IsType(text)
+            )
             {
                 type = text;
                 best = rank;
@@ -74,6 +78,11 @@ public static class PayloadInspector
 
     private static int Rank(ref Utf8JsonReader reader)
     {
+        if (EscapesSurrogates(ref reader))
+        {
+            return TypeMembers.Length;
+        }
+
         for (var rank = 0; rank < TypeMembers.Length; rank++)
         {
             if (reader.ValueTextEquals(TypeMembers[rank]))
@@ -83,5 +92,25 @@ public static class PayloadInspector
         }
 
         return TypeMembers.Length;
+    }
+
+    /// <summary>
+    /// Whether the text has an escape from \ud800 to \udfff. Such a text is neither a type nor one of
+    /// the members above, and the reader throws when asked for one whose surrogates have no partner.
+    /// </summary>
+    private static bool EscapesSurrogates(ref Utf8JsonReader reader)
+    {
+        var text = reader.ValueIsEscaped ? reader.ValueSpan : [];
+        while (text.IndexOf((byte)'\\') is >= 0 and var at)
+        {
+            if (text[at + 1] == 'u' && (text[at + 2] | 0x20) == 'd' && text[at + 3] >= '8')
+            {
+                return true;
+            }
+
+            text = text[(at + 2)..];
+        }
+
+        return false;
     }
 }

@@ -4,8 +4,9 @@ namespace WebhookDelivery.Core;
 
 /// <summary>
 /// The waits between attempts: attempts = waits + 1. Immutable, compared by its waits. At most
-/// <see cref="WaitsMax"/> waits, each above zero and at most <see cref="WaitMax"/>, all together at
-/// most <see cref="TotalMax"/>. No waits at all means a single attempt.
+/// <see cref="WaitsMax"/> waits, each a whole number of milliseconds, above zero and at most
+/// <see cref="WaitMax"/>, all together at most <see cref="TotalMax"/>. No waits at all means a single
+/// attempt.
 /// </summary>
 public sealed class RetrySchedule : IEquatable<RetrySchedule>
 {
@@ -38,7 +39,7 @@ public sealed class RetrySchedule : IEquatable<RetrySchedule>
     /// <c>m</c>, <c>h</c> or <c>d</c>. <paramref name="fault"/> says what is wrong, in a sentence that
     /// can be shown to the tenant; null if nothing is.
     /// </summary>
-    public static RetrySchedule? Parse(IReadOnlyList<string> waits, out string? fault)
+    public static RetrySchedule? Parse(IReadOnlyList<string?> waits, out string? fault)
     {
         var parsed = new TimeSpan[waits.Count];
         for (var i = 0; i < waits.Count; i++)
@@ -62,6 +63,8 @@ public sealed class RetrySchedule : IEquatable<RetrySchedule>
             _ when waits.Count > WaitsMax => $"A retry schedule has at most {WaitsMax} waits.",
             _ when waits.Any(wait => wait <= TimeSpan.Zero || wait > WaitMax) =>
                 "Every wait must be above 0 and at most 7 days.",
+            _ when waits.Any(wait => wait.Ticks % TimeSpan.TicksPerMillisecond != 0) =>
+                "Every wait must be a whole number of milliseconds.",
             _ when waits.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait) > TotalMax =>
                 "All waits together must be at most 14 days.",
             _ => null,
@@ -86,9 +89,10 @@ public sealed class RetrySchedule : IEquatable<RetrySchedule>
     /// <inheritdoc/>
     public override string ToString() => string.Join(',', Format());
 
-    private static bool TryParseWait(string text, out TimeSpan wait)
+    private static bool TryParseWait(string? text, out TimeSpan wait)
     {
         wait = default;
+        text ??= "";
         var digits = 0;
         while (digits < text.Length && char.IsAsciiDigit(text[digits]))
         {

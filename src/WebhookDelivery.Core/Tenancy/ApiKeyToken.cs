@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,6 +25,7 @@ public static class ApiKeyToken
     private const int ChecksumStart = PrefixLength + IdLength + 1 + SecretLength;
     private const int Length = ChecksumStart + ChecksumLength;
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static readonly SearchValues<char> Digits = SearchValues.Create(Alphabet);
 
     /// <summary>Makes a new key: its text, to be shown once, and what to store.</summary>
     /// <param name="role">What it may do.</param>
@@ -81,6 +83,8 @@ public static class ApiKeyToken
         if (
             text is not { Length: Length }
             || text[PrefixLength + IdLength] != '_'
+            || text.AsSpan(PrefixLength, IdLength).ContainsAnyExcept(Digits)
+            || text.AsSpan(PrefixLength + IdLength + 1).ContainsAnyExcept(Digits)
             || !text.AsSpan(ChecksumStart).SequenceEqual(Checksum(text.AsSpan(0, ChecksumStart)))
         )
         {
@@ -103,6 +107,11 @@ public static class ApiKeyToken
     /// <summary>Whether the text is the key that was stored; in constant time.</summary>
     public static bool Matches(string text, ApiKey key)
     {
+        if (text.Length != Length)
+        {
+            return false;
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         HashInto(text, hash);
         return CryptographicOperations.FixedTimeEquals(hash, key.Hash.Span);

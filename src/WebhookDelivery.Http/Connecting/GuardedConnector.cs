@@ -12,8 +12,7 @@ internal sealed class GuardedConnector(
     AddressPolicy policy,
     IHostResolver resolver,
     IDialer dialer,
-    TimeProvider timeProvider,
-    long responseBytesMax
+    TimeProvider timeProvider
 )
 {
     /// <summary>Most addresses tried; every one is judged.</summary>
@@ -48,8 +47,7 @@ internal sealed class GuardedConnector(
             }
         }
 
-        var stream = await DialAnyAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
-        return new BudgetedStream(stream, responseBytesMax);
+        return await DialAnyAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
     }
 
     private async ValueTask<Stream> DialAnyAsync(

@@ -8,12 +8,6 @@ namespace WebhookDelivery.Http;
 /// <summary>Makes the one HTTP handler of the sender, with everything off that a webhook has no use for.</summary>
 internal static class Handlers
 {
-    /// <summary>
-    /// How many times the header limit may arrive for one exchange: once for the head itself, the rest
-    /// for interim responses and TLS. The body's limit comes on top.
-    /// </summary>
-    private const int HeadAllowance = 4;
-
     public static SocketsHttpHandler Make(
         HttpSenderOptions options,
         AddressPolicy policy,
@@ -23,13 +17,7 @@ internal static class Handlers
         X509Certificate2Collection? trustedRoots
     )
     {
-        var connector = new GuardedConnector(
-            policy,
-            resolver,
-            dialer,
-            timeProvider,
-            (HeadAllowance * 1024L * options.ResponseHeadersKibMax) + options.ResponseBodyBytesMax
-        );
+        var connector = new GuardedConnector(policy, resolver, dialer, timeProvider);
         return new SocketsHttpHandler
         {
             ConnectCallback = connector.ConnectAsync,
@@ -44,6 +32,7 @@ internal static class Handlers
             MaxConnectionsPerServer = options.ConnectionsPerServerMax,
             PooledConnectionLifetime = options.ConnectionLifetime,
             PooledConnectionIdleTimeout = options.ConnectionIdleTimeout,
+            // Interim (1xx) responses count towards it too, so that a flood of them ends.
             MaxResponseHeadersLength = options.ResponseHeadersKibMax,
             // A body that was not read to its end is not worth reading: drop the connection.
             MaxResponseDrainSize = 0,

@@ -22,8 +22,6 @@ internal static class FailureReasons
                     return ReasonCode.BlockedAddress;
                 case HostUnresolvedException:
                     return ReasonCode.DnsFailed;
-                case ResponseTooLongException:
-                    return ReasonCode.BadResponse;
             }
         }
 

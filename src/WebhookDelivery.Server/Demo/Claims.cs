@@ -28,7 +28,7 @@ internal sealed class Claims(IAnsiConsole console)
         var held = _all.Count(claim => claim.Held);
         console.WriteLine();
         console.MarkupLineInterpolated(
-            $"[bold]{held} of {_all.Count} claims held[/], in {took.TotalSeconds:F1} s; nothing is left behind."
+            $"[bold]{held} of {_all.Count} claims held[/], in {took.TotalSeconds:F1} s."
         );
         foreach (var (text, _) in _all.Where(claim => !claim.Held))
         {

@@ -16,14 +16,17 @@ internal static class DemoCommand
     {
         var start = TimeProvider.System.GetTimestamp();
         var directory = Directory.CreateTempSubdirectory("webhook-delivery-demo-");
-        var console = AnsiConsole.Console;
+        var console = MakeConsole();
         var claims = new Claims(console);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_patience);
         try
         {
             await using var receiver = await DemoReceiver.StartAsync(s_routes, patience.Token);
-            await using var server = await DemoServer.StartAsync(directory.FullName, patience.Token);
+            await using var server = await DemoServer.StartAsync(
+                directory.FullName,
+                patience.Token
+            );
             using var api = new ApiClient(server.Url);
             console.MarkupLineInterpolated(
                 $"[grey]Server {server.Url}, receiver {receiver.UrlOf("")}, data {directory.FullName}[/]"
@@ -40,7 +43,25 @@ internal static class DemoCommand
             directory.Delete(recursive: true);
         }
 
+        claims.Check("the temporary directory is gone", !Directory.Exists(directory.FullName));
         claims.Summarise(TimeProvider.System.GetElapsedTime(start));
         return claims.AllHeld ? 0 : 1;
+    }
+
+    /// <summary>Colours on a terminal only, and no wrapping where there is no terminal to wrap for.</summary>
+    private static IAnsiConsole MakeConsole()
+    {
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+            }
+        );
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = 200;
+        }
+
+        return console;
     }
 }

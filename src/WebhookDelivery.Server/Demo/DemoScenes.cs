@@ -33,7 +33,12 @@ internal sealed class DemoScenes(
         timeline.Say("tenant acme with three endpoints, tenant globex with one");
         _acme = (await CreateTenantAsync("""{"tenant_id":"acme"}""", cancellationToken))["api_key"];
         await AddEndpointAsync("orders", "order.*", """["1s"]""", cancellationToken);
-        await AddEndpointAsync("flaky", "flaky.*", """["200ms","400ms","800ms"]""", cancellationToken);
+        await AddEndpointAsync(
+            "flaky",
+            "flaky.*",
+            """["200ms","400ms","800ms"]""",
+            cancellationToken
+        );
         await AddEndpointAsync("down", "down.*", """["150ms","300ms"]""", cancellationToken);
         var globex = await CreateTenantAsync(
             $$"""{"tenant_id":"globex","target_url":"{{receiver.UrlOf("globex")}}"}""",
@@ -74,8 +79,14 @@ internal sealed class DemoScenes(
         var id = await PostAsync(_acme, "acme", """{"type":"flaky.ping"}""", cancellationToken);
         var status = await SettleAsync(_acme, id, "DELIVERED", cancellationToken);
         var got = receiver.CapturesOf("flaky");
-        claims.Check("it is DELIVERED at the third attempt", status == "DELIVERED" && got.Count == 3);
-        claims.Check("every attempt has the same webhook-id", got.All(each => each.WebhookId == id));
+        claims.Check(
+            "it is DELIVERED at the third attempt",
+            status == "DELIVERED" && got.Count == 3
+        );
+        claims.Check(
+            "every attempt has the same webhook-id",
+            got.All(each => each.WebhookId == id)
+        );
         claims.Check(
             "the waits grow as scheduled, within 10 % of jitter",
             got.Count == 3
@@ -96,7 +107,10 @@ internal sealed class DemoScenes(
         );
 
         var listed = await api.GetAsync("/v1/dead-letters", _acme, cancellationToken);
-        claims.Check("GET /v1/dead-letters lists it", listed.Text.Contains(id, StringComparison.Ordinal));
+        claims.Check(
+            "GET /v1/dead-letters lists it",
+            listed.Text.Contains(id, StringComparison.Ordinal)
+        );
 
         receiver.Mend("down");
         timeline.Say("the receiver is mended; the operator requeues");
@@ -130,7 +144,8 @@ internal sealed class DemoScenes(
         claims.Check(
             "it created no event and no delivery",
             await CountEventsAsync(cancellationToken) == before
-                && receiver.CapturesOf("orders").Count(each => each.WebhookId == first["event_id"]) == 1
+                && receiver.CapturesOf("orders").Count(each => each.WebhookId == first["event_id"])
+                    == 1
         );
         var other = await api.PostAsync(
             "/v1/events",
@@ -155,13 +170,21 @@ internal sealed class DemoScenes(
         var refused = await ReplayAsync(original with { Body = body }, cancellationToken);
         claims.Check("the receiver's verifier rejects it (401)", refused == 401);
         var accepted = await ReplayAsync(original, cancellationToken);
-        claims.Check("untampered it verifies, and is recognised as a duplicate (200)", accepted == 200);
+        claims.Check(
+            "untampered it verifies, and is recognised as a duplicate (200)",
+            accepted == 200
+        );
     }
 
     private async Task IsolationAsync(CancellationToken cancellationToken)
     {
         timeline.Scene("6. Two tenants, isolated");
-        var id = await PostAsync(_globex, "globex", """{"type":"order.created"}""", cancellationToken);
+        var id = await PostAsync(
+            _globex,
+            "globex",
+            """{"type":"order.created"}""",
+            cancellationToken
+        );
         await SettleAsync(_globex, id, "DELIVERED", cancellationToken);
         claims.Check(
             "globex's event reached globex alone",
@@ -185,8 +208,13 @@ internal sealed class DemoScenes(
         );
     }
 
-    private async Task<ApiAnswer> CreateTenantAsync(string body, CancellationToken cancellationToken) =>
-        (await api.PostAsync("/v1/tenants", server.OperatorKey, body, cancellationToken)).Expect(201);
+    private async Task<ApiAnswer> CreateTenantAsync(
+        string body,
+        CancellationToken cancellationToken
+    ) =>
+        (await api.PostAsync("/v1/tenants", server.OperatorKey, body, cancellationToken)).Expect(
+            201
+        );
 
     private async Task AddEndpointAsync(
         string route,

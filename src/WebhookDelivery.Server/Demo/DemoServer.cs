@@ -23,15 +23,14 @@ internal sealed class DemoServer : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        // Slim: nothing of the machine's own environment or settings files shall change the demo.
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = directory }
         );
-        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var settings = ServerSettings.Read(
-            builder.Configuration,
+            // Empty: nothing of the machine's environment or settings files shall change the demo.
+            new ConfigurationBuilder().Build(),
             directory,
             dev: true,
             TimeProvider.System.GetUtcNow()

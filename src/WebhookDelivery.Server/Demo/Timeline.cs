@@ -11,24 +11,28 @@ internal sealed class Timeline(ApiClient api, IAnsiConsole console)
     private readonly HashSet<string> _printed = [];
     private readonly DateTimeOffset _start = TimeProvider.System.GetUtcNow();
 
-    public void Watch(string tenant, string key, string eventId) => _watched[eventId] = (tenant, key);
+    public void Watch(string tenant, string key, string eventId) =>
+        _watched[eventId] = (tenant, key);
 
     public void Scene(string title)
     {
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold]{title}[/]");
         console.MarkupLineInterpolated(
-            $"[grey]{"time",9}  {"tenant",-8} {"event",-12} {"attempt",-9} {"status",-7} outcome[/]"
+            $"[grey]{"time", 9}  {"tenant", -8} {"event", -12} {"attempt", -9} {"status", -7} outcome[/]"
         );
     }
 
     public void Say(string text) =>
-        console.MarkupLineInterpolated($"{Elapsed(TimeProvider.System.GetUtcNow())}  [grey]{text}[/]");
+        console.MarkupLineInterpolated(
+            $"{Elapsed(TimeProvider.System.GetUtcNow())}  [grey]{text}[/]"
+        );
 
     /// <summary>Prints the attempts that came since; call it while waiting, and once at the end.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var rows = new List<(DateTimeOffset At, string EventId, string Tenant, JsonElement Attempt)>();
+        var rows =
+            new List<(DateTimeOffset At, string EventId, string Tenant, JsonElement Attempt)>();
         foreach (var (eventId, (tenant, key)) in _watched)
         {
             var answer = await api.GetAsync(
@@ -42,7 +46,12 @@ internal sealed class Timeline(ApiClient api, IAnsiConsole console)
                     .Json.GetProperty("data")
                     .EnumerateArray()
                     .Select(attempt =>
-                        (attempt.GetProperty("started_at").GetDateTimeOffset(), eventId, tenant, attempt)
+                        (
+                            attempt.GetProperty("started_at").GetDateTimeOffset(),
+                            eventId,
+                            tenant,
+                            attempt
+                        )
                     )
             );
         }
@@ -68,7 +77,7 @@ internal sealed class Timeline(ApiClient api, IAnsiConsole console)
         var label = generation == 1 ? $"{number}" : $"{number} (gen {generation})";
         var colour = reason == "delivered" ? Color.Green : Color.Yellow;
         console.MarkupInterpolated(
-            $"{Elapsed(at)}  {tenant,-8} …{eventId[^10..],-11} {label,-9} {status,-7} "
+            $"{Elapsed(at)}  {tenant, -8} …{eventId[^10..], -11} {label, -9} {status, -7} "
         );
         console.Write(new Text(reason + Environment.NewLine, new Style(colour)));
     }

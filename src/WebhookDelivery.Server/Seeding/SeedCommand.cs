@@ -42,7 +42,9 @@ internal static class SeedCommand
             );
             if (answer is { Status: 409 } && answer["code"] == "tenant_exists")
             {
-                Console.WriteLine($"{tenant}: exists, left as it is; its key was shown when it was made");
+                Console.WriteLine(
+                    $"{tenant}: exists, left as it is; its key was shown when it was made"
+                );
                 continue;
             }
 

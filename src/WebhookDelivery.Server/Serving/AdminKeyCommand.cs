@@ -18,7 +18,9 @@ internal static class AdminKeyCommand
         await using var application = ServerHost.Build(builder, settings);
         var keys = ActivatorUtilities.CreateInstance<OperatorKeys>(application.Services);
         Console.WriteLine(await keys.ReplaceAsync(cancellationToken));
-        Console.Error.WriteLine("All earlier operator keys are revoked. This one is shown only now.");
+        Console.Error.WriteLine(
+            "All earlier operator keys are revoked. This one is shown only now."
+        );
         return 0;
     }
 }

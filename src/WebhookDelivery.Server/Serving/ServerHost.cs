@@ -29,7 +29,9 @@ internal static class ServerHost
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddWebhookDelivery(settings.Core);
-        services.AddSqliteEngine(new SqliteEngineOptions { DataDirectory = settings.DataDirectory });
+        services.AddSqliteEngine(
+            new SqliteEngineOptions { DataDirectory = settings.DataDirectory }
+        );
         services.AddWebhookSender(settings.Sender);
         services.AddWebhookDeliveryApi(settings.Api);
         services.TryAddSingleton<ISecretProtector>(_ => new MasterKeySecretProtector(
@@ -42,8 +44,29 @@ internal static class ServerHost
         services.AddHostedService<SweeperService>();
 
         var application = builder.Build();
+        TakeDataDirectory(application);
         application.UseWebhookDeliveryApi();
         application.MapWebhookDeliveryApi();
         return application;
+    }
+
+    /// <summary>Now rather than at the first request: a directory that is in use must end the start.</summary>
+    private static void TakeDataDirectory(WebApplication application)
+    {
+        try
+        {
+            application.Services.GetRequiredService<SqliteEngine>();
+            application.Services.GetRequiredService<ISecretProtector>();
+        }
+        catch (Exception exception)
+            when (exception
+                    is InvalidOperationException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or StoreUnavailableException
+            )
+        {
+            throw new StartException(exception.Message, exception);
+        }
     }
 }

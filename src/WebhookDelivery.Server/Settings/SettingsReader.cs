@@ -82,8 +82,7 @@ internal sealed class SettingsReader(IConfigurationSection section)
                 NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture,
                 out var value
-            )
-            || !(value >= min && value <= max)
+            ) || !(value >= min && value <= max)
         )
         {
             Fault(key, $"must be a number of seconds from {min} to {max}.");
@@ -104,7 +103,11 @@ internal sealed class SettingsReader(IConfigurationSection section)
             );
         }
 
-        var items = section.GetSection(key).GetChildren().Select(item => item.Value ?? "").ToArray();
+        var items = section
+            .GetSection(key)
+            .GetChildren()
+            .Select(item => item.Value ?? "")
+            .ToArray();
         return items.Length > 0 ? items : null;
     }
 
@@ -121,6 +124,8 @@ internal sealed class SettingsReader(IConfigurationSection section)
     private IEnumerable<string> Leaves(IConfigurationSection from) =>
         from.GetChildren()
             .SelectMany(child =>
-                child.GetChildren().Any() ? Leaves(child) : [child.Path[(section.Path.Length + 1)..]]
+                child.GetChildren().Any()
+                    ? Leaves(child)
+                    : [child.Path[(section.Path.Length + 1)..]]
             );
 }

@@ -1,0 +1,31 @@
+using WebhookDelivery.Receiver;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.UseUrls($"http://127.0.0.1:{Environment.GetEnvironmentVariable("PORT") ?? "9000"}");
+
+// Two secrets, separated by a blank, while one is being rotated.
+var secrets = Environment.GetEnvironmentVariable("WEBHOOK_SECRET") ?? "";
+builder.Services.AddWebhookReceiver(options =>
+{
+    foreach (var secret in secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+    {
+        options.Secrets.Add(secret);
+    }
+});
+
+var app = builder.Build();
+
+// Runs once per event: the signature is verified, and a duplicate is answered without it.
+// Throw, and the platform tries again.
+app.MapWebhook(
+    "/webhooks",
+    (webhook, cancellationToken) =>
+    {
+        Console.WriteLine($"processed {webhook.Id} ({webhook.Payload.Length} bytes)");
+        return Task.CompletedTask;
+    }
+);
+
+await app.StartAsync();
+Console.WriteLine($"Listening on {app.Urls.Single()}");
+await app.WaitForShutdownAsync();

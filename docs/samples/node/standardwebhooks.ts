@@ -1,0 +1,40 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Webhook } from "standardwebhooks";
+
+const webhook = new Webhook(process.env.WEBHOOK_SECRET!);
+const processed = new Set<string>(); // a table with a unique key, really
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk);
+  }
+
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+const server = createServer(async (request, response) => {
+  // The body as it came: JSON.stringify(JSON.parse(body)) would have other bytes.
+  const body = await readBody(request);
+  const id = String(request.headers["webhook-id"]);
+  try {
+    webhook.verify(body, request.headers as Record<string, string>);
+  } catch {
+    response.writeHead(401).end();
+    return;
+  }
+
+  if (processed.has(id)) {
+    console.log(`duplicate ${id}`);
+  } else {
+    processed.add(id);
+    console.log(`processed ${id} (${Buffer.byteLength(body)} bytes)`);
+  }
+
+  response.writeHead(204).end();
+});
+
+server.listen(Number(process.env.PORT ?? 9000), "127.0.0.1", () => {
+  console.log(`Listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});

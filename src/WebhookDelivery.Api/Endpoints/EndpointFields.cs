@@ -1,0 +1,89 @@
+using WebhookDelivery.Core;
+using WebhookDelivery.Signatures;
+
+namespace WebhookDelivery.Api;
+
+/// <summary>The members of a request about an endpoint, as far as they could be read.</summary>
+internal sealed record EndpointFields
+{
+    public Optional<string?> Url { get; init; }
+
+    public Optional<string?> Description { get; init; }
+
+    public Optional<IReadOnlyList<string>?> EventTypes { get; init; }
+
+    public Optional<IReadOnlyList<KeyValuePair<string, string>>?> Headers { get; init; }
+
+    public Optional<string?> Secret { get; init; }
+
+    public Optional<IReadOnlyList<string>?> RetrySchedule { get; init; }
+
+    public Optional<double?> TimeoutSeconds { get; init; }
+
+    public Optional<double?> RateLimitPerSecond { get; init; }
+
+    public Optional<int?> MaxInFlight { get; init; }
+
+    public Optional<bool?> Disabled { get; init; }
+
+    /// <summary>Reads them.</summary>
+    /// <param name="fields">The request's members.</param>
+    /// <param name="withSecret">Whether the secret can be set here: when creating, not when changing.</param>
+    public static EndpointFields Read(Fields fields, bool withSecret) =>
+        new()
+        {
+            Url = fields.Text("url"),
+            Description = fields.Text("description"),
+            EventTypes = fields.Texts("event_types"),
+            Headers = fields.TextMap("headers"),
+            Secret = withSecret ? fields.Text("secret") : default,
+            RetrySchedule = fields.Texts("retry_schedule"),
+            TimeoutSeconds = fields.Number("timeout_seconds"),
+            RateLimitPerSecond = fields.Number("rate_limit_per_second"),
+            MaxInFlight = fields.Integer("max_in_flight"),
+            Disabled = fields.Flag("disabled"),
+        };
+
+    /// <summary>A new endpoint; the fields are validated already. Null means the default.</summary>
+    public EndpointDraft ToDraft() =>
+        new()
+        {
+            Url = Url.Value!,
+            Description = Description.Value,
+            EventTypes = Filter(),
+            Headers = Headers.Value ?? [],
+            Secret = SigningSecret.TryParse(Secret.Value, out var secret) ? secret : null,
+            RetrySchedule = Schedule(),
+            Timeout = Timeout(),
+            RateLimitPerSecond = RateLimitPerSecond.Value,
+            MaxInFlight = MaxInFlight.Value,
+            Disabled = Disabled.Value ?? false,
+        };
+
+    /// <summary>A change; the fields are validated already. Null means back to the default.</summary>
+    public EndpointPatch ToPatch() =>
+        new()
+        {
+            Url = Url.IsGiven ? Url.Value! : default(Optional<string>),
+            Description = Description,
+            EventTypes = EventTypes.IsGiven ? Filter() : default(Optional<EventTypeFilter>),
+            Headers = Headers.IsGiven
+                ? new Optional<IReadOnlyList<KeyValuePair<string, string>>>(Headers.Value ?? [])
+                : default,
+            RetrySchedule = RetrySchedule.IsGiven
+                ? new Optional<RetrySchedule?>(Schedule())
+                : default,
+            Timeout = TimeoutSeconds.IsGiven ? new Optional<TimeSpan?>(Timeout()) : default,
+            RateLimitPerSecond = RateLimitPerSecond,
+            MaxInFlight = MaxInFlight,
+            Disabled = Disabled.Value is { } disabled ? disabled : default(Optional<bool>),
+        };
+
+    private EventTypeFilter Filter() => EventTypeFilter.Parse(EventTypes.Value ?? [], out _)!;
+
+    private RetrySchedule? Schedule() =>
+        RetrySchedule.Value is { } waits ? Core.RetrySchedule.Parse(waits, out _) : null;
+
+    private TimeSpan? Timeout() =>
+        TimeoutSeconds.Value is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+}

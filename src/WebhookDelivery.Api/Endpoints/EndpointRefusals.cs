@@ -1,0 +1,21 @@
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Api;
+
+/// <summary>Why a change to an endpoint was not made, as answers.</summary>
+internal static class EndpointRefusals
+{
+    public static Problem Of(EndpointResult result) =>
+        result switch
+        {
+            EndpointResult.LimitReached limit => new Problem(
+                ErrorCodes.EndpointLimitReached,
+                $"A tenant may have {limit.EndpointsMax} endpoints. Delete one first."
+            ),
+            EndpointResult.TooManySecrets limit => new Problem(
+                ErrorCodes.SecretLimitReached,
+                $"An endpoint may have {limit.SecretsMax} live secrets. Wait until one expires, or rotate with overlap_seconds 0."
+            ),
+            _ => Problems.NoEndpoint,
+        };
+}

@@ -1,0 +1,20 @@
+using FluentValidation;
+
+namespace WebhookDelivery.Api;
+
+/// <summary>What a rotation may ask for.</summary>
+internal sealed class RotationFieldsValidator : AbstractValidator<RotationFields>
+{
+    /// <summary>7 days.</summary>
+    public const int OverlapSecondsMax = 604_800;
+
+    public RotationFieldsValidator()
+    {
+        RuleFor(fields => fields.OverlapSeconds.Value)
+            .InclusiveBetween(0, OverlapSecondsMax)
+            .WithMessage($"Must be 0 to {OverlapSecondsMax}.")
+            .OverridePropertyName("overlap_seconds");
+        RuleFor(fields => fields.Secret.Value)
+            .Custom((secret, context) => SecretRules.Check("secret", secret, context));
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace WebhookDelivery.Api;
+
+/// <summary>The routes about events.</summary>
+internal static class EventRouting
+{
+    private const string Tag = "Events";
+    private const string One = "/v1/events/{event_id}";
+
+    public static void Map(IEndpointRouteBuilder routes, Gate gate, IServiceProvider services)
+    {
+        var intake = services.GetRequiredService<EventIntake>();
+        routes.MapPost("/v1/events", intake.HandleAsync).Describe(Post("postEvent"));
+        routes.MapPost("/events", intake.HandleAsync).Describe(Post("postEventAlias"));
+        MapReading(routes, gate, services.GetRequiredService<EventReading>());
+        var redelivery = services.GetRequiredService<EventRedelivery>();
+        routes
+            .MapPost(One + "/redeliver", gate.ForTenant(redelivery.RedeliverAsync))
+            .Describe(
+                new RouteDoc
+                {
+                    Id = "redeliverEvent",
+                    Tag = Tag,
+                    Summary = "Delivers an event again, whatever became of it.",
+                    Audience = Audience.Tenant,
+                    Body = typeof(RedeliverRequest),
+                    BodyOptional = true,
+                    Status = 202,
+                    Answer = typeof(RedeliveryBody),
+                    Errors = [ErrorCodes.NotFound, ErrorCodes.NothingToDeliver],
+                }
+            );
+    }
+
+    private static void MapReading(IEndpointRouteBuilder routes, Gate gate, EventReading reading)
+    {
+        routes
+            .MapGet("/v1/events", gate.ForTenant(reading.ListAsync))
+            .Describe(
+                Get(
+                    "listEvents",
+                    "Lists events, newest first.",
+                    typeof(PageBody<EventItemBody>)
+                ) with
+                {
+                    Errors = [],
+                    Parameters =
+                    [
+                        ParameterDoc.Status,
+                        ParameterDoc.EventType,
+                        ParameterDoc.EndpointId,
+                        ParameterDoc.Since,
+                        ParameterDoc.Until,
+                        ParameterDoc.Limit,
+                        ParameterDoc.Cursor,
+                    ],
+                }
+            );
+        routes
+            .MapGet(One, gate.ForTenant(reading.FindAsync))
+            .Describe(
+                Get(
+                    "getEvent",
+                    "Reads an event with its payload and deliveries.",
+                    typeof(EventBody)
+                )
+            );
+        routes
+            .MapGet(One + "/payload", gate.ForTenant(reading.FindPayloadAsync))
+            .Describe(Get("getEventPayload", "Reads a payload's exact bytes.", typeof(RawJson)));
+        routes
+            .MapGet(One + "/attempts", gate.ForTenant(reading.ListAttemptsAsync))
+            .Describe(
+                Get(
+                    "listAttempts",
+                    "Lists every attempt to deliver an event, oldest first.",
+                    typeof(PageBody<AttemptBody>)
+                )
+            );
+    }
+
+    private static RouteDoc Post(string id) =>
+        new()
+        {
+            Id = id,
+            Tag = Tag,
+            Summary =
+                "Accepts an event: once answered 201 it is durable and will be delivered or dead-lettered.",
+            Audience = Audience.Tenant,
+            Body = typeof(RawJson),
+            Status = 201,
+            Answer = typeof(AcceptedBody),
+            Errors =
+            [
+                ErrorCodes.InvalidPayload,
+                ErrorCodes.InvalidEventType,
+                ErrorCodes.InvalidIdempotencyKey,
+                ErrorCodes.IdempotencyKeyReused,
+            ],
+            Parameters =
+            [
+                ParameterDoc.EventTypeHeader,
+                ParameterDoc.IdempotencyKey,
+                ParameterDoc.TraceParent,
+            ],
+        };
+
+    private static RouteDoc Get(string id, string summary, Type answer) =>
+        new()
+        {
+            Id = id,
+            Tag = Tag,
+            Summary = summary,
+            Audience = Audience.Tenant,
+            Answer = answer,
+            Errors = [ErrorCodes.NotFound],
+        };
+}

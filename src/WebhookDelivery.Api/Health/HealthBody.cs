@@ -1,0 +1,5 @@
+namespace WebhookDelivery.Api;
+
+/// <summary>The answer of a healthy service.</summary>
+/// <param name="Status">live or ready.</param>
+internal sealed record HealthBody(string Status);

@@ -1,0 +1,159 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Api;
+
+/// <summary>
+/// Reads the parameters of a list one by one and collects every fault on the way; what is absent or
+/// faulty reads as null. Parameters that nobody asks for are ignored.
+/// </summary>
+internal sealed class QueryReader(IQueryCollection query)
+{
+    public const int LimitMax = 100;
+    public const int LimitDefault = 50;
+
+    private readonly List<KeyValuePair<string, string>> _filters = [];
+
+    /// <summary>What was wrong so far.</summary>
+    public Faults Faults { get; } = new();
+
+    /// <summary>The filters read so far, as they were given.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Filters => _filters;
+
+    public DeliveryStatus? DeliveryStatus(string name)
+    {
+        if (Filter(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (DeliveryStatusCodes.TryParse(text, out var status))
+        {
+            return status;
+        }
+
+        var codes = Enum.GetValues<DeliveryStatus>().Select(each => each.ToCode());
+        Faults.Add(name, $"Must be one of {string.Join(", ", codes)}.");
+        return null;
+    }
+
+    public string? EventType(string name)
+    {
+        var text = Filter(name);
+        if (text is not null && !EventTypeFilter.IsType(text))
+        {
+            Faults.Add(name, "Must be an event type.");
+        }
+
+        return text;
+    }
+
+    public EndpointId? EndpointId(string name)
+    {
+        if (Filter(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (Core.EndpointId.TryParse(text, out var id))
+        {
+            return id;
+        }
+
+        Faults.Add(name, "Must be an endpoint's id (ep_…).");
+        return null;
+    }
+
+    public DateTimeOffset? Time(string name)
+    {
+        if (Filter(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (Rfc3339.TryParse(text, out var time))
+        {
+            return time;
+        }
+
+        Faults.Add(name, Rfc3339.Fault + " In an address, + is written %2B.");
+        return null;
+    }
+
+    public void RefuseEmptySpan(DateTimeOffset? since, DateTimeOffset? until)
+    {
+        if (since > until)
+        {
+            Faults.Add("since", "Must not be after until.");
+        }
+    }
+
+    /// <summary>Items per page: 1–100, default 50.</summary>
+    public int Limit()
+    {
+        if (Single("limit") is not { } text)
+        {
+            return LimitDefault;
+        }
+
+        if (
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= LimitMax
+        )
+        {
+            return limit;
+        }
+
+        Faults.Add("limit", $"Must be a whole number from 1 to {LimitMax}.");
+        return LimitDefault;
+    }
+
+    /// <summary>Where the last page ended; null for the first page.</summary>
+    /// <param name="binding">The list and filters that the cursor must belong to.</param>
+    /// <param name="positionBytes">How long a position of the list is; null if that varies.</param>
+    public byte[]? Cursor(Cursor binding, int? positionBytes)
+    {
+        if (Single("cursor") is not { } text)
+        {
+            return null;
+        }
+
+        var position = binding.Read(text, positionBytes);
+        if (position is null)
+        {
+            RefuseCursor();
+        }
+
+        return position;
+    }
+
+    public void RefuseCursor() =>
+        Faults.Add("cursor", "Is not a cursor of this list with these filters.");
+
+    private string? Filter(string name)
+    {
+        var text = Single(name);
+        if (text is not null)
+        {
+            _filters.Add(new(name, text));
+        }
+
+        return text;
+    }
+
+    private string? Single(string name)
+    {
+        if (!query.TryGetValue(name, out var values))
+        {
+            return null;
+        }
+
+        if (values.Count > 1)
+        {
+            Faults.Add(name, "Is given more than once.");
+        }
+
+        return values.Count == 1 ? values[0] : null;
+    }
+}

@@ -1,0 +1,44 @@
+namespace WebhookDelivery.Api;
+
+/// <summary>A new endpoint. Members that are absent or null take their defaults.</summary>
+internal sealed record CreateEndpointRequest
+{
+    /// <summary>Where its webhooks go: an absolute URL, https unless the server allows more.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Free text for people, at most 1,000 characters.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>
+    /// Patterns of event types, at most 100; absent or empty for every event. * stands for one segment
+    /// between dots, ** for the rest.
+    /// </summary>
+    public IReadOnlyList<string>? EventTypes { get; init; }
+
+    /// <summary>Custom headers of each request, at most 20; values are kept encrypted.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>
+    /// The signing secret: whsec_ and base64 of 24 to 64 bytes, or any other 16 to 256 printable ASCII
+    /// characters, which sign Stripe-style only. Generated if absent.
+    /// </summary>
+    public string? Secret { get; init; }
+
+    /// <summary>
+    /// Waits between attempts, such as ["1m","2m"], at most 20; empty for a single attempt; absent for
+    /// the server's default.
+    /// </summary>
+    public IReadOnlyList<string>? RetrySchedule { get; init; }
+
+    /// <summary>Deadline of an attempt, 1 to 30; absent for the server's default.</summary>
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>Most attempts begun per second, above 0, at most 10,000; absent for no limit.</summary>
+    public double? RateLimitPerSecond { get; init; }
+
+    /// <summary>Most attempts under way at once, 1 to 1,000; absent for the server's default.</summary>
+    public int? MaxInFlight { get; init; }
+
+    /// <summary>True to park its deliveries instead of attempting them.</summary>
+    public bool? Disabled { get; init; }
+}

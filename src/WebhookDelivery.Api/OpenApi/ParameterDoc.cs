@@ -1,0 +1,81 @@
+using Microsoft.OpenApi;
+
+namespace WebhookDelivery.Api;
+
+/// <summary>A parameter of a route, for its description.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="In">Where it stands.</param>
+/// <param name="Text">What it does.</param>
+/// <param name="Type">Its JSON type.</param>
+/// <param name="Format">Its format, such as date-time; null for none.</param>
+internal sealed record ParameterDoc(
+    string Name,
+    ParameterLocation In,
+    string Text,
+    JsonSchemaType Type = JsonSchemaType.String,
+    string? Format = null
+)
+{
+    public static readonly ParameterDoc Limit = new(
+        "limit",
+        ParameterLocation.Query,
+        "Items per page, 1 to 100; default 50.",
+        JsonSchemaType.Integer
+    );
+
+    public static readonly ParameterDoc Cursor = new(
+        "cursor",
+        ParameterLocation.Query,
+        "The next_cursor of the page before, with the same filters."
+    );
+
+    public static readonly ParameterDoc EndpointId = new(
+        "endpoint_id",
+        ParameterLocation.Query,
+        "Only what goes to this endpoint."
+    );
+
+    public static readonly ParameterDoc Since = new(
+        "since",
+        ParameterLocation.Query,
+        "Only events accepted at or after this time.",
+        Format: "date-time"
+    );
+
+    public static readonly ParameterDoc Until = new(
+        "until",
+        ParameterLocation.Query,
+        "Only events accepted before this time.",
+        Format: "date-time"
+    );
+
+    public static readonly ParameterDoc Status = new(
+        "status",
+        ParameterLocation.Query,
+        "Only events of which some delivery has this status."
+    );
+
+    public static readonly ParameterDoc EventType = new(
+        "type",
+        ParameterLocation.Query,
+        "Only events of exactly this type."
+    );
+
+    public static readonly ParameterDoc EventTypeHeader = new(
+        IntakeHeaders.TypeHeader,
+        ParameterLocation.Header,
+        "The event's type, 1 to 255 printable ASCII characters. Without it, the first string among the payload's top-level type, event_type and event."
+    );
+
+    public static readonly ParameterDoc IdempotencyKey = new(
+        IntakeHeaders.KeyHeader,
+        ParameterLocation.Header,
+        "1 to 255 printable ASCII characters, kept for 24 hours: the same key and body give the first answer again."
+    );
+
+    public static readonly ParameterDoc TraceParent = new(
+        "traceparent",
+        ParameterLocation.Header,
+        "The W3C trace context, passed along with the event."
+    );
+}

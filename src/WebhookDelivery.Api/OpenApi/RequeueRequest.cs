@@ -1,0 +1,17 @@
+namespace WebhookDelivery.Api;
+
+/// <summary>Which dead letters to requeue, newest event first.</summary>
+internal sealed record RequeueRequest
+{
+    /// <summary>Only those to this endpoint.</summary>
+    public string? EndpointId { get; init; }
+
+    /// <summary>Only those whose event was accepted at or after this time.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only those whose event was accepted before this time.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Most dead letters to handle, 1 to 10,000; default 100.</summary>
+    public int? MaxMessages { get; init; }
+}

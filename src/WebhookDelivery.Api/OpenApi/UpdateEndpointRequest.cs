@@ -1,0 +1,32 @@
+namespace WebhookDelivery.Api;
+
+/// <summary>A change of an endpoint. Absent members stay; null sets a member back to its default.</summary>
+internal sealed record UpdateEndpointRequest
+{
+    /// <summary>Where its webhooks go; not null.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Free text for people, at most 1,000 characters.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Patterns of event types, at most 100; null or empty for every event.</summary>
+    public IReadOnlyList<string>? EventTypes { get; init; }
+
+    /// <summary>All custom headers anew, at most 20, each with its value; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>Waits between attempts; null for the server's default.</summary>
+    public IReadOnlyList<string>? RetrySchedule { get; init; }
+
+    /// <summary>Deadline of an attempt, 1 to 30; null for the server's default.</summary>
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>Most attempts begun per second, above 0, at most 10,000; null for no limit.</summary>
+    public double? RateLimitPerSecond { get; init; }
+
+    /// <summary>Most attempts under way at once, 1 to 1,000; null for the server's default.</summary>
+    public int? MaxInFlight { get; init; }
+
+    /// <summary>True parks its deliveries; false resumes them and what was parked; not null.</summary>
+    public bool? Disabled { get; init; }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
+
+namespace WebhookDelivery.Api;
+
+/// <summary>What a management request's body turned out to be: members to read, or a refusal.</summary>
+internal abstract record JsonBody
+{
+    /// <summary>Most bytes of such a body, inclusive: 64 KiB.</summary>
+    public const int BytesMax = 64 * 1024;
+
+    /// <summary>No body of this API nests deeper than an array in an object.</summary>
+    private const int DepthMax = 8;
+
+    private JsonBody() { }
+
+    internal sealed record Members(Fields Fields) : JsonBody;
+
+    internal sealed record Refused(Problem Problem) : JsonBody;
+
+    /// <summary>Reads a JSON object.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="optional">Whether no body at all stands for an empty object.</param>
+    public static async ValueTask<JsonBody> ReadAsync(HttpContext context, bool optional = false)
+    {
+        var bytes = await BodyReading.ReadAsync(context, BytesMax);
+        if (bytes is null)
+        {
+            return new Refused(Problems.TooLarge(BytesMax));
+        }
+
+        if (bytes.Length == 0)
+        {
+            return optional ? new Members(Fields.None()) : Invalid("The body is empty.");
+        }
+
+        return MediaType.IsJson(context.Request.Headers)
+            ? Parse(bytes)
+            : new Refused(Problems.NotJson);
+    }
+
+    private static JsonBody Parse(byte[] bytes)
+    {
+        if (!Utf8.IsValid(bytes))
+        {
+            return Invalid("The body is not valid UTF-8.");
+        }
+
+        try
+        {
+            var root = JsonElement.Parse(bytes, new JsonDocumentOptions { MaxDepth = DepthMax });
+            return root.ValueKind == JsonValueKind.Object
+                ? new Members(Fields.Of(root))
+                : Invalid("The body must be a JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            return Invalid(
+                $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})."
+            );
+        }
+    }
+
+    private static Refused Invalid(string detail) =>
+        new(new Problem(ErrorCodes.InvalidJson, detail));
+}

@@ -1,0 +1,182 @@
+using Microsoft.Extensions.Logging;
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Sqlite;
+
+/// <summary>
+/// The embedded engine: one process, one directory, no service. A write is durable when it returns:
+/// it shares its transaction, and its fsync, with the others that were waiting. Thread-safe.
+/// </summary>
+public sealed class SqliteEngine : IAsyncDisposable
+{
+    /// <summary>The meter that counts commits and the operations they carried.</summary>
+    public const string MeterName = "WebhookDelivery.Sqlite";
+
+    private readonly DataDirectory _directory;
+    private readonly StorageGuard _guard;
+    private readonly EngineMetrics _metrics = new();
+    private readonly Database _database;
+    private readonly ReaderPool _readers;
+    private readonly ReaderPool _queueReader;
+    private readonly Writer _writer;
+    private readonly SqliteDeliveryQueue _queue;
+    private readonly SqliteEventStore _eventStore;
+    private bool _disposed;
+
+    private SqliteEngine(
+        DataDirectory directory,
+        SqliteEngineOptions options,
+        TimeProvider time,
+        ILogger logger
+    )
+    {
+        _directory = directory;
+        _guard = new StorageGuard(options, directory.FreeBytes, directory.WalBytes, time, logger);
+        _database = OpenDatabase(directory, options);
+        _readers = new ReaderPool(directory.DatabasePath, options.ReadersMax, options.BusyTimeout);
+        _queueReader = new ReaderPool(directory.DatabasePath, 1, options.BusyTimeout);
+        var open = DueReader.OpenEndpoints(_database);
+        _writer = new Writer(_database, options, _guard, _metrics, logger);
+        _queue = new SqliteDeliveryQueue(_queueReader, _readers, open, options, time, logger);
+        _eventStore = new SqliteEventStore(_writer, _readers, options);
+        TenantStore = new SqliteTenantStore(_writer, _readers);
+        Log.Opened(logger, directory.DatabasePath, Schema.Version, open.Count);
+    }
+
+    /// <summary>Events, deliveries and attempts. Reads run on the calling thread, as of a local file.</summary>
+    public IEventStore EventStore => _eventStore;
+
+    /// <summary>Tenants, API keys and endpoints. Reads run on the calling thread.</summary>
+    public ITenantStore TenantStore { get; }
+
+    /// <summary>
+    /// What is due. It holds a window of each endpoint's deliveries in memory; a lease ends with the
+    /// process.
+    /// </summary>
+    public IDeliveryQueue DeliveryQueue => _queue;
+
+    /// <summary>Transactions committed since the engine was opened.</summary>
+    public long Commits => _metrics.Commits;
+
+    /// <summary>Operations (appends, outcomes, other changes) that those transactions carried.</summary>
+    public long Operations => _metrics.Operations;
+
+    /// <summary>Deliveries that memory holds at present: ready, claimed or postponed.</summary>
+    public int DeliveriesHeld => _queue.Held;
+
+    internal Writer Writer => _writer;
+
+    /// <summary>
+    /// Takes the data directory, brings its database to this program's schema, and finds the
+    /// endpoints with open deliveries: their number decides how long it takes, not their backlog's.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another process owns the directory, or a newer program wrote the database.
+    /// </exception>
+    /// <exception cref="StoreUnavailableException">The database cannot be opened.</exception>
+    public static SqliteEngine Open(
+        SqliteEngineOptions options,
+        TimeProvider timeProvider,
+        ILoggerFactory loggerFactory
+    )
+    {
+        SqliteEngineOptions.Validate(options);
+        var directory = DataDirectory.Take(options.DataDirectory);
+        try
+        {
+            return new SqliteEngine(
+                directory,
+                options,
+                timeProvider,
+                loggerFactory.CreateLogger<SqliteEngine>()
+            );
+        }
+        catch (SqliteException exception)
+        {
+            directory.Dispose();
+            throw new StoreUnavailableException(
+                $"The database {directory.DatabasePath} cannot be opened: {exception.Message}",
+                innerException: exception
+            );
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Says why writes, or new events alone, are refused at present, in words for the operator; null
+    /// if they are accepted. It tries: one small write goes through the writer.
+    /// </summary>
+    public async ValueTask<string?> CheckAsync(CancellationToken cancellationToken = default)
+    {
+        if (_guard.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            await _writer.ChangeAsync(
+                0,
+                static (session, _) => session.Prepare("UPDATE openings SET count = count").Run(),
+                cancellationToken
+            );
+            return null;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            return exception.InnerException?.Message ?? exception.Message;
+        }
+    }
+
+    /// <summary>Writes what waits to be written, then lets go of the directory. Idempotent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _queue.Dispose();
+        await _writer.DisposeAsync();
+        _eventStore.Dispose();
+        _readers.Dispose();
+        _queueReader.Dispose();
+        _database.Dispose();
+        _metrics.Dispose();
+        _directory.Dispose();
+    }
+
+    private static Database OpenDatabase(DataDirectory directory, SqliteEngineOptions options)
+    {
+        var database = Database.Open(directory.DatabasePath, readOnly: false, options.BusyTimeout);
+        try
+        {
+            // 4,000 pages are 16 MB: a checkpoint every few seconds at full speed, and few enough
+            // that the commit which carries it out stays within tens of milliseconds.
+            database.Execute(
+                """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL;
+                PRAGMA wal_autocheckpoint = 4000;
+                PRAGMA journal_size_limit = 67108864;
+                PRAGMA cache_size = -32768;
+                PRAGMA temp_store = MEMORY;
+                PRAGMA foreign_keys = OFF;
+                """
+            );
+            Schema.Migrate(database, directory.DatabasePath);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+}

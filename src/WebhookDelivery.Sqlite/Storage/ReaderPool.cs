@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Sqlite;
+
+/// <summary>
+/// Read-only connections. A read runs synchronously on its caller's thread, as a local file's does;
+/// only waiting for one of the bounded number of connections is asynchronous.
+/// </summary>
+internal sealed class ReaderPool(string path, int connectionsMax, TimeSpan busyTimeout)
+    : IDisposable
+{
+    private readonly ConcurrentBag<Database> _idle = [];
+    private readonly SemaphoreSlim _free = new(connectionsMax);
+
+    /// <summary>Runs a read over one unchanging state of the database.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
+    public async ValueTask<TResult> ReadAsync<TState, TResult>(
+        TState state,
+        Func<Database, TState, TResult> read,
+        CancellationToken cancellationToken
+    )
+    {
+        await _free.WaitAsync(cancellationToken);
+        try
+        {
+            return Read(state, read);
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    /// <summary>Opens a connection as the pool does, for somebody to keep.</summary>
+    public Database Open()
+    {
+        var database = Database.Open(path, readOnly: true, busyTimeout);
+        database.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -4096;");
+        return database;
+    }
+
+    public void Dispose()
+    {
+        foreach (var database in _idle)
+        {
+            database.Dispose();
+        }
+
+        _idle.Clear();
+        _free.Dispose();
+    }
+
+    private TResult Read<TState, TResult>(TState state, Func<Database, TState, TResult> read)
+    {
+        Database? database = null;
+        var healthy = false;
+        try
+        {
+            database = _idle.TryTake(out var idle) ? idle : Open();
+            database.Prepare("BEGIN").Run();
+            var result = read(database, state);
+            database.Prepare("COMMIT").Run();
+            healthy = true;
+            return result;
+        }
+        catch (SqliteException exception) when (exception.IsEnvironmental)
+        {
+            throw new StoreUnavailableException(
+                "The database cannot be read.",
+                innerException: exception
+            );
+        }
+        finally
+        {
+            if (healthy)
+            {
+                _idle.Add(database!);
+            }
+            else
+            {
+                database?.Dispose();
+            }
+        }
+    }
+}

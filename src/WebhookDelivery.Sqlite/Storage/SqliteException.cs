@@ -1,0 +1,29 @@
+using SQLitePCL;
+
+namespace WebhookDelivery.Sqlite;
+
+/// <summary>SQLite refused a call. Never leaves the adapter: translated at its edge.</summary>
+internal sealed class SqliteException(int code, string message)
+    : Exception($"SQLite error {code}: {message}")
+{
+    /// <summary>The extended result code.</summary>
+    public int Code { get; } = code;
+
+    /// <summary>
+    /// True where the machine stands in the way and not the statement: waiting, or an operator, can
+    /// cure it.
+    /// </summary>
+    public bool IsEnvironmental =>
+        (Code & 0xff)
+            is raw.SQLITE_FULL
+                or raw.SQLITE_IOERR
+                or raw.SQLITE_BUSY
+                or raw.SQLITE_LOCKED
+                or raw.SQLITE_READONLY
+                or raw.SQLITE_CANTOPEN
+                or raw.SQLITE_NOMEM
+                or raw.SQLITE_PROTOCOL
+                or raw.SQLITE_PERM
+                or raw.SQLITE_CORRUPT
+                or raw.SQLITE_NOTADB;
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+
+namespace WebhookDelivery.Sqlite;
+
+/// <summary>
+/// Refuses new events before a full disk or a runaway write-ahead log hurts what is already stored:
+/// outcomes still need room. Looks at most once a second, on the thread of whoever asks.
+/// Thread-safe.
+/// </summary>
+internal sealed class StorageGuard(
+    SqliteEngineOptions options,
+    Func<long> freeBytes,
+    Func<long> walBytes,
+    TimeProvider time,
+    ILogger logger
+)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private long _lookedAt = long.MinValue;
+    private volatile string? _refusal;
+
+    /// <summary>Why new events are refused now; null if they are not.</summary>
+    public string? Refusal
+    {
+        get
+        {
+            var now = time.GetTimestamp();
+            var last = Volatile.Read(ref _lookedAt);
+            var due = last == long.MinValue || time.GetElapsedTime(last, now) >= Interval;
+            if (due && Interlocked.CompareExchange(ref _lookedAt, now, last) == last)
+            {
+                Look();
+            }
+
+            return _refusal;
+        }
+    }
+
+    private void Look()
+    {
+        var found = Probe();
+        var before = Interlocked.Exchange(ref _refusal, found);
+        if (found is not null && before is null)
+        {
+            Log.IngestRefused(logger, found);
+        }
+        else if (found is null && before is not null)
+        {
+            Log.IngestAccepted(logger);
+        }
+    }
+
+    private string? Probe()
+    {
+        try
+        {
+            var free = freeBytes();
+            if (free < options.DiskFreeBytesMin)
+            {
+                return $"The disk has {free} bytes free, fewer than the {options.DiskFreeBytesMin} kept for outcomes.";
+            }
+
+            var wal = walBytes();
+            return wal > options.WalBytesMax
+                ? $"The write-ahead log has {wal} bytes, more than {options.WalBytesMax}: a reader holds up its checkpoint."
+                : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"The data directory cannot be examined: {exception.Message}";
+        }
+    }
+}

@@ -1,0 +1,324 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Sqlite;
+
+/// <summary>
+/// The only one that writes. It takes what waits in its channel, never lingering for more, applies
+/// all of it in one transaction, commits, and then answers the callers: one fsync for many.
+/// </summary>
+internal sealed class Writer : IAsyncDisposable
+{
+    private readonly SqliteEngineOptions _options;
+    private readonly StorageGuard _guard;
+    private readonly EngineMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly WriteSession _session;
+    private readonly Channel<IWriteOperation> _channel;
+    private readonly Task _loop;
+    private long _queuedBytes;
+    private volatile string? _fault;
+
+    public Writer(
+        Database database,
+        SqliteEngineOptions options,
+        StorageGuard guard,
+        EngineMetrics metrics,
+        ILogger logger
+    )
+    {
+        _options = options;
+        _guard = guard;
+        _metrics = metrics;
+        _logger = logger;
+        _session = new WriteSession(database);
+        _channel = Channel.CreateBounded<IWriteOperation>(
+            new BoundedChannelOptions(options.WriterQueueMax) { SingleReader = true }
+        );
+        _loop = Task.Factory.StartNew(
+            Loop,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+    }
+
+    /// <summary>Why the last batch failed; null if it did not.</summary>
+    public string? Fault => _fault;
+
+    /// <summary>
+    /// Stores something new, or refuses it at once when the channel is full or room is short.
+    /// </summary>
+    public Task<TResult> IngestAsync<TState, TResult>(
+        TState state,
+        int bytes,
+        Func<WriteSession, TState, TResult> apply
+    )
+    {
+        if (_guard.Refusal is { } refusal)
+        {
+            return Refuse<TResult>(refusal, TimeSpan.FromSeconds(5));
+        }
+
+        var operation = new WriteOperation<TState, TResult>(state, apply, bytes, isIngest: true);
+        if (Interlocked.Add(ref _queuedBytes, bytes) > _options.WriterQueueBytesMax)
+        {
+            Interlocked.Add(ref _queuedBytes, -bytes);
+            return Refuse<TResult>("Too many bytes wait to be written.");
+        }
+
+        if (!_channel.Writer.TryWrite(operation))
+        {
+            Interlocked.Add(ref _queuedBytes, -bytes);
+            return Refuse<TResult>("Too many operations wait to be written.");
+        }
+
+        return operation.Task;
+    }
+
+    /// <summary>
+    /// Stores a change to what exists; waits for room in the channel. The token ends that wait only:
+    /// an operation that is queued will be carried out.
+    /// </summary>
+    public async Task<TResult> ChangeAsync<TState, TResult>(
+        TState state,
+        Func<WriteSession, TState, TResult> apply,
+        CancellationToken cancellationToken
+    )
+    {
+        var operation = new WriteOperation<TState, TResult>(state, apply, 0, isIngest: false);
+        if (!_channel.Writer.TryWrite(operation))
+        {
+            try
+            {
+                await _channel.Writer.WriteAsync(operation, cancellationToken);
+            }
+            catch (ChannelClosedException exception)
+            {
+                throw new StoreUnavailableException(
+                    "The engine is closing.",
+                    innerException: exception
+                );
+            }
+        }
+
+        return await operation.Task;
+    }
+
+    /// <summary>Writes what is queued, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Writer.TryComplete();
+        await _loop;
+    }
+
+    private static Task<TResult> Refuse<TResult>(string reason, TimeSpan? retryAfter = null) =>
+        Task.FromException<TResult>(new StoreUnavailableException(reason, retryAfter));
+
+    private void Loop()
+    {
+        var batch = new List<IWriteOperation>(_options.BatchOperationsMax);
+        try
+        {
+            while (_channel.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                while (Take(batch))
+                {
+                    Write(batch);
+                    batch.Clear();
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // A bug. Callers must not wait for ever for a thread that is gone.
+            Log.WriterStopped(_logger, exception);
+            _fault = exception.Message;
+            _channel.Writer.TryComplete(exception);
+            while (Take(batch))
+            {
+                Fail(batch, exception);
+                batch.Clear();
+            }
+        }
+    }
+
+    private bool Take(List<IWriteOperation> batch)
+    {
+        long bytes = 0;
+        while (
+            batch.Count < _options.BatchOperationsMax
+            && bytes < _options.BatchBytesMax
+            && _channel.Reader.TryRead(out var operation)
+        )
+        {
+            batch.Add(operation);
+            bytes += operation.Bytes;
+        }
+
+        Interlocked.Add(ref _queuedBytes, -bytes);
+        return batch.Count > 0;
+    }
+
+    private void Write(List<IWriteOperation> batch)
+    {
+        try
+        {
+            if (!TryWriteTogether(batch))
+            {
+                WriteApart(batch);
+            }
+        }
+        catch (Exception exception)
+        {
+            // SQLite refuses in ways that no list is sure to name, and the thread must live on.
+            Undo();
+            Fail(batch, exception);
+        }
+    }
+
+    private bool TryWriteTogether(List<IWriteOperation> batch)
+    {
+        _session.Prepare("BEGIN IMMEDIATE").Run();
+        foreach (var operation in batch)
+        {
+            try
+            {
+                operation.Apply(_session);
+            }
+            catch (Exception)
+            {
+                // Whatever it was, it comes again when each is tried for itself.
+                Undo();
+                return false;
+            }
+        }
+
+        _session.Prepare("COMMIT").Run();
+        Succeed(batch);
+        return true;
+    }
+
+    private void WriteApart(List<IWriteOperation> batch)
+    {
+        var failed = new List<(IWriteOperation Operation, Exception Exception)>();
+        var applied = new List<IWriteOperation>(batch.Count);
+        if (TryApplyApart(batch, applied, failed) is { } refusal)
+        {
+            // The machine stands in the way. What ends existing work matters more than new work, and
+            // is smaller: it may still fit.
+            Undo();
+            var changes = batch.FindAll(operation => !operation.IsIngest);
+            Fail(batch.FindAll(operation => operation.IsIngest), refusal);
+            if (changes.Count == batch.Count || changes.Count == 0 || !TryWriteTogether(changes))
+            {
+                Fail(changes, refusal);
+            }
+
+            return;
+        }
+
+        _session.Prepare("COMMIT").Run();
+        Succeed(applied);
+        foreach (var (operation, exception) in failed)
+        {
+            Log.WriteFailedAlone(_logger, exception);
+            operation.Fail(exception);
+        }
+    }
+
+    /// <summary>Applies each in a savepoint. Returns what makes all of them hopeless, if anything.</summary>
+    private SqliteException? TryApplyApart(
+        List<IWriteOperation> batch,
+        List<IWriteOperation> applied,
+        List<(IWriteOperation Operation, Exception Exception)> failed
+    )
+    {
+        var database = _session.Database;
+        _session.Prepare("BEGIN IMMEDIATE").Run();
+        foreach (var operation in batch)
+        {
+            _session.Prepare("SAVEPOINT one").Run();
+            try
+            {
+                operation.Apply(_session);
+                applied.Add(operation);
+            }
+            catch (Exception exception)
+            {
+                if (
+                    exception is SqliteException { IsEnvironmental: true } refusal
+                    || !database.InTransaction
+                )
+                {
+                    return exception as SqliteException
+                        ?? new SqliteException(SQLitePCL.raw.SQLITE_ABORT, exception.Message);
+                }
+
+                _session.Prepare("ROLLBACK TO one").Run();
+                _session.Forget();
+                failed.Add((operation, exception));
+            }
+
+            _session.Prepare("RELEASE one").Run();
+        }
+
+        return null;
+    }
+
+    private void Undo()
+    {
+        _session.Forget();
+        try
+        {
+            if (_session.Database.InTransaction)
+            {
+                _session.Prepare("ROLLBACK").Run();
+            }
+        }
+        catch (SqliteException exception)
+        {
+            Log.WritesFail(_logger, "a transaction could not be rolled back", exception);
+        }
+    }
+
+    private void Succeed(List<IWriteOperation> batch)
+    {
+        _metrics.Committed(batch.Count);
+        if (_fault is not null)
+        {
+            _fault = null;
+            Log.WritesSucceed(_logger);
+        }
+
+        foreach (var operation in batch)
+        {
+            operation.Succeed();
+        }
+    }
+
+    private void Fail(List<IWriteOperation> batch, Exception exception)
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        if (_fault is null)
+        {
+            Log.WritesFail(_logger, exception.Message, exception);
+        }
+
+        _fault = exception.Message;
+        foreach (var operation in batch)
+        {
+            operation.Fail(
+                new StoreUnavailableException(
+                    "The database refuses writes.",
+                    innerException: exception
+                )
+            );
+        }
+    }
+}

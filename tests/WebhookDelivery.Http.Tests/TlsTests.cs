@@ -1,0 +1,213 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using WebhookDelivery.Core;
+using WebhookDelivery.Testing;
+
+namespace WebhookDelivery.Http.Tests;
+
+public sealed class TlsTests : IDisposable
+{
+    private const string Host = "hooks.example";
+
+    private static readonly DateTimeOffset Today = DateTimeOffset.UtcNow;
+
+    private readonly X509Certificate2 _root = Authority("Test root", issuer: null);
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public async Task Send_TrustedCertificateOfTheHost_Delivered()
+    {
+        await using var receiver = Receiver(Leaf(_root, Host));
+
+        Assert.Equal(ReasonCode.Delivered, await AttemptAsync(receiver));
+    }
+
+    [Fact]
+    public async Task Send_CertificateOfAnotherHost_TlsFailed()
+    {
+        await using var receiver = Receiver(Leaf(_root, "other.example"));
+
+        Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
+        Assert.Equal(0, receiver.RequestCount);
+    }
+
+    [Fact]
+    public async Task Send_CertificateOfTheAddressOnly_TlsFailed()
+    {
+        // The TLS name is the host's, not that of the address that was dialled.
+        await using var receiver = Receiver(Leaf(_root, "127.0.0.1"));
+
+        Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
+    }
+
+    [Fact]
+    public async Task Send_ExpiredCertificate_TlsFailed()
+    {
+        await using var receiver = Receiver(Leaf(_root, Host, Today.AddDays(-1)));
+
+        Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
+        Assert.Equal(0, receiver.RequestCount);
+    }
+
+    [Fact]
+    public async Task Send_SelfSignedCertificate_TlsFailed()
+    {
+        await using var receiver = Receiver(Leaf(issuer: null, Host));
+
+        Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
+        Assert.Equal(0, receiver.RequestCount);
+    }
+
+    [Fact]
+    public async Task Send_CertificateOfAnUntrustedRoot_TlsFailed()
+    {
+        await using var receiver = Receiver(Leaf(_root, Host));
+        using var rig = new SenderRig();
+        rig.Resolver.Answer(Host, "127.0.0.1");
+
+        var outcome = await rig.AttemptAsync(new Uri($"https://{Host}:{receiver.Port}/"));
+
+        Assert.Equal(ReasonCode.TlsFailed, outcome.Reason);
+    }
+
+    [Fact]
+    public async Task Send_TlsToAPlainPort_TlsFailed()
+    {
+        await using var receiver = RawReceiver.Start(connection =>
+            connection.SendAsync("HTTP/1.1 400 Bad Request\r\n\r\n")
+        );
+
+        Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
+    }
+
+    [Fact]
+    public async Task Send_ClosesDuringTheHandshake_TlsFailed()
+    {
+        await using var receiver = RawReceiver.Start(async connection =>
+        {
+            await connection.ReadSomeAsync();
+            connection.Reset();
+        });
+
+        Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
+    }
+
+    [Fact]
+    public async Task Send_SilentDuringTheHandshake_TimesOut()
+    {
+        var clock = new ManualClock();
+        await using var receiver = RawReceiver.Start(connection => connection.WaitForHangUpAsync());
+        using var rig = Rig(clock);
+
+        var sending = rig.AttemptAsync(new Uri($"https://{Host}:{receiver.Port}/"));
+        await clock.WaitForTimerAsync(TimeSpan.FromSeconds(15));
+        clock.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.Equal(ReasonCode.Timeout, (await sending).Reason);
+    }
+
+    [Fact]
+    public async Task Send_CertificateNamesAnIssuersUrl_IsNotFetched()
+    {
+        // The issuer is left out of the handshake, so that finding it would take the URL.
+        using var intermediate = Authority("Test intermediate", _root);
+        await using var fetched = RawReceiver.Answering("HTTP/1.1 404 No\r\n\r\n");
+        await using var receiver = Receiver(
+            Leaf(intermediate, Host, issuerUrl: $"http://127.0.0.1:{fetched.Port}/ca.crt")
+        );
+
+        Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
+        Assert.Equal(0, fetched.ConnectionCount);
+    }
+
+    private static RawReceiver Receiver(X509Certificate2 certificate) =>
+        RawReceiver.Start(
+            async connection =>
+            {
+                await connection.ReadRequestAsync();
+                await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            },
+            certificate
+        );
+
+    private static X509Certificate2 Authority(string name, X509Certificate2? issuer)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(true, false, 0, critical: true)
+        );
+        return Sign(request, key, issuer, Today.AddDays(30));
+    }
+
+    private static X509Certificate2 Leaf(
+        X509Certificate2? issuer,
+        string host,
+        DateTimeOffset? notAfter = null,
+        string? issuerUrl = null
+    )
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        if (IPAddress.TryParse(host, out var address))
+        {
+            names.AddIpAddress(address);
+        }
+        else
+        {
+            names.AddDnsName(host);
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        if (issuerUrl is not null)
+        {
+            request.CertificateExtensions.Add(
+                new X509AuthorityInformationAccessExtension(
+                    ocspUris: null,
+                    caIssuersUris: [issuerUrl]
+                )
+            );
+        }
+
+        return Sign(request, key, issuer, notAfter ?? Today.AddDays(20));
+    }
+
+    private static X509Certificate2 Sign(
+        CertificateRequest request,
+        ECDsa key,
+        X509Certificate2? issuer,
+        DateTimeOffset notAfter
+    )
+    {
+        var notBefore = Today.AddDays(-10);
+        if (issuer is null)
+        {
+            return request.CreateSelfSigned(notBefore, notAfter);
+        }
+
+        using var signed = request.Create(
+            issuer,
+            notBefore,
+            notAfter,
+            RandomNumberGenerator.GetBytes(8)
+        );
+        return signed.CopyWithPrivateKey(key);
+    }
+
+    private SenderRig Rig(TimeProvider? timeProvider = null)
+    {
+        var rig = new SenderRig(timeProvider: timeProvider, trustedRoots: [_root]);
+        rig.Resolver.Answer(Host, "127.0.0.1");
+        return rig;
+    }
+
+    private async Task<ReasonCode> AttemptAsync(RawReceiver receiver)
+    {
+        using var rig = Rig();
+        var outcome = await rig.AttemptAsync(new Uri($"https://{Host}:{receiver.Port}/"));
+        return outcome.Reason;
+    }
+}
