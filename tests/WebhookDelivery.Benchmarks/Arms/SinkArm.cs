@@ -56,7 +56,8 @@ internal static class SinkArm
     private static async Task ExpectAsync(HttpContext context)
     {
         var expectation = await JsonSerializer.DeserializeAsync<SinkExpectation>(
-            context.Request.Body
+            context.Request.Body,
+            JsonSerializerOptions.Web
         );
         Volatile.Write(ref s_count, new SinkCount(expectation!));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
