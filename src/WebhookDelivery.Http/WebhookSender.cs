@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -79,6 +80,7 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
         _breakers.Find(endpoint)?.PostponedUntil(now);
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SendResult> SendAsync(
         WebhookRequest request,
         CancellationToken cancellationToken
@@ -120,6 +122,7 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
     /// Runs inside the pipeline: the context's token is the deadline, joined with the caller's. Once
     /// the handler has returned a response, the payload has been sent and the request is done with.
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<ResponseHead>> ExchangeAsync(
         ResilienceContext context,
         WebhookRequest request

@@ -51,6 +51,7 @@ public sealed class OutcomeTests
     [InlineData(503, "Sun, 01 Mar 2026 11:00:00 GMT", 0)]
     [InlineData(429, "99999999999999999999999999", 365 * 86400)]
     [InlineData(503, "2147483648", 365 * 86400)]
+    [InlineData(503, "31536001", 365 * 86400)]
     [InlineData(503, "Fri, 31 Dec 9999 23:59:59 GMT", 365 * 86400)]
     public async Task Send_RetryAfter_IsReadAsAWaitFromNow(int status, string header, int seconds)
     {

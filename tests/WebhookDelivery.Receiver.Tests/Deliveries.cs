@@ -8,7 +8,7 @@ namespace WebhookDelivery.Receiver.Tests;
 internal static class Deliveries
 {
     /// <summary>How long a test waits for what must happen before it fails.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public const string Body = """{"type":"order.paid","n":1.10}""";
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -88,6 +89,7 @@ internal sealed class EndpointBreaker
     /// is under way; <see cref="PostponedUntil"/> says until when.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ResponseHead?> ExecuteAsync(
         WebhookRequest request,
         Func<ResilienceContext, WebhookRequest, ValueTask<Outcome<ResponseHead>>> exchange,

@@ -41,8 +41,9 @@ internal sealed class RequestMessages(string userAgent)
             Content = content,
         };
         message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
-        foreach (var (name, value) in request.Headers)
+        for (var i = 0; i < request.Headers.Count; i++)
         {
+            var (name, value) = request.Headers[i];
             if (Reserved.Contains(name) || value.AsSpan().ContainsAny('\r', '\n', '\0'))
             {
                 continue;

@@ -26,7 +26,10 @@ internal static class ResponseExcerpt
     )
     {
         // After 101 the connection speaks another protocol: there is no body to wait for.
-        if (response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+        if (
+            response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols
+            || response.Content.Headers.ContentLength == 0
+        )
         {
             return default;
         }

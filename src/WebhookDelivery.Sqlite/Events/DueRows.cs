@@ -42,7 +42,7 @@ internal static class DueRows
             DueAt = Times.FromMs(dueAt.ToMs()),
             EventType = rows.TextOrNull(2),
             TraceParent = rows.TextOrNull(3),
-            Payload = rows.IsNull(4) ? null : new ReadOnlyMemory<byte>(rows.Bytes(4)),
+            Payload = rows.Memory(4),
         };
     }
 }

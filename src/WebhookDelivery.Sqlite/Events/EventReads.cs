@@ -41,7 +41,7 @@ internal static class EventReads
             .Bind(asked.Tenant.Value)
             .Bind(asked.EventId.Value)
             .Query();
-        return rows.Step() ? new ReadOnlyMemory<byte>(rows.Bytes(0)) : null;
+        return rows.Step() ? rows.Memory(0) : default(ReadOnlyMemory<byte>?);
     }
 
     public static IReadOnlyList<Attempt> ListAttempts(

@@ -125,6 +125,20 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 
         public byte[] Bytes(int column) => statement.Blob(column).ToArray();
 
+        /// <summary>
+        /// Null for null. Spelt out: beside a bare null, a conditional takes the conversion from a
+        /// null array and yields empty memory.
+        /// </summary>
+        public ReadOnlyMemory<byte>? Memory(int column)
+        {
+            if (IsNull(column))
+            {
+                return null;
+            }
+
+            return new ReadOnlyMemory<byte>(Bytes(column));
+        }
+
         public Guid Id(int column) => new(statement.Blob(column), bigEndian: true);
 
         public string Text(int column) => statement.Text(column);
