@@ -66,6 +66,10 @@ public sealed class SqliteEngine : IAsyncDisposable
 
     internal Writer Writer => _writer;
 
+    /// <summary>Whether a directory holds a database of the engine; it may be in use.</summary>
+    public static bool ExistsIn(string dataDirectory) =>
+        File.Exists(Path.Combine(dataDirectory, DataDirectory.DatabaseName));
+
     /// <summary>
     /// Takes the data directory, brings its database to this program's schema, and finds the
     /// endpoints with open deliveries: their number decides how long it takes, not their backlog's.
@@ -122,7 +126,12 @@ public sealed class SqliteEngine : IAsyncDisposable
         {
             await _writer.ChangeAsync(
                 0,
-                static (session, _) => session.Prepare("UPDATE openings SET count = count").Run(),
+                static (session, _) =>
+                {
+                    // There and back: SQLite writes nothing where a row stays as it is.
+                    session.Prepare("UPDATE openings SET count = count + 1").Run();
+                    return session.Prepare("UPDATE openings SET count = count - 1").Run();
+                },
                 cancellationToken
             );
             return null;
