@@ -66,6 +66,10 @@ public sealed class SqliteEngine : IAsyncDisposable
 
     internal Writer Writer => _writer;
 
+    /// <summary>Whether a directory holds a database of the engine; it may be in use.</summary>
+    public static bool ExistsIn(string dataDirectory) =>
+        File.Exists(Path.Combine(dataDirectory, DataDirectory.DatabaseName));
+
     /// <summary>
     /// Takes the data directory, brings its database to this program's schema, and finds the
     /// endpoints with open deliveries: their number decides how long it takes, not their backlog's.
@@ -124,7 +128,11 @@ public sealed class SqliteEngine : IAsyncDisposable
                 .ChangeAsync(
                     0,
                     static (session, _) =>
-                        session.Prepare("UPDATE openings SET count = count").Run(),
+                    {
+                        // There and back: SQLite writes nothing where a row stays as it is.
+                        session.Prepare("UPDATE openings SET count = count + 1").Run();
+                        return session.Prepare("UPDATE openings SET count = count - 1").Run();
+                    },
                     cancellationToken
                 )
                 .WaitAsync(cancellationToken);

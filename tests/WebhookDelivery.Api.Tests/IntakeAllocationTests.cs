@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Core;
+using WebhookDelivery.Testing;
 
 namespace WebhookDelivery.Api.Tests;
 
@@ -28,7 +29,8 @@ public sealed class IntakeAllocationTests(ITestOutputHelper output)
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        TestEngine.Add(builder.Services);
+        using var directory = new TemporaryDirectory();
+        TestEngine.Add(builder.Services, directory);
         builder.Services.AddSingleton<IEndpointUrlPolicy, FakeUrlPolicy>();
         builder.Services.AddWebhookDeliveryApi(new ApiOptions());
         await using var application = builder.Build();

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Api.Tests;
 using WebhookDelivery.Core;
+using WebhookDelivery.Testing;
 
 [assembly: AssemblyFixture(typeof(TestApi))]
 
@@ -20,6 +21,7 @@ public sealed class TestApi : IAsyncLifetime
 {
     public const int MaxPayloadBytes = 128 * 1024;
 
+    private readonly TemporaryDirectory _directory = new();
     private int _tenants;
     private WebApplication _application = null!;
 
@@ -50,7 +52,7 @@ public sealed class TestApi : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new LogCapture(Log));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        TestEngine.Add(builder.Services);
+        TestEngine.Add(builder.Services, _directory);
         var store = builder.Services.Last(each => each.ServiceType == typeof(IEventStore));
         builder.Services.AddSingleton(all =>
             FaultyEventStore.Wrap((IEventStore)store.ImplementationFactory!(all))
@@ -86,6 +88,7 @@ public sealed class TestApi : IAsyncLifetime
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
+        _directory.Dispose();
     }
 
     public HttpClient Client(string? key)
