@@ -34,7 +34,7 @@ demo.SetAction((_, cancellation) => DemoCommand.RunAsync(cancellation));
 
 var server = new Option<string>("--url")
 {
-    Description = "The running server. Default: http://localhost:8080",
+    Description = "The running server.",
     DefaultValueFactory = _ => "http://localhost:8080",
 };
 var adminKey = new Option<string?>("--admin-key")
@@ -44,7 +44,7 @@ var adminKey = new Option<string?>("--admin-key")
 var target = new Option<string?>("--target")
 {
     Description =
-        "Where the test tenants' endpoints point, their id appended. Default: http://localhost:9000/webhooks",
+        "Where the test tenants' endpoints point, their id appended as a last segment. Default: http://localhost:9000/webhooks",
 };
 var seed = new Command(
     "seed",

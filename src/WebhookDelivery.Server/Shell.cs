@@ -1,10 +1,15 @@
 using System.CommandLine;
+using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Server;
 
 /// <summary>Runs a command line and turns what can be expected to go wrong into words.</summary>
 internal static class Shell
 {
+    /// <summary>
+    /// The command's exit code; 2 for a command line or a setting that cannot be used, and for
+    /// anything else that an operator can mend; 130 if it was interrupted.
+    /// </summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         try
@@ -14,7 +19,9 @@ internal static class Shell
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
             };
-            return await root.Parse(args).InvokeAsync(configuration);
+            var parsed = root.Parse(args);
+            var exitCode = await parsed.InvokeAsync(configuration);
+            return parsed.Errors.Count > 0 ? 2 : exitCode;
         }
         catch (OperationCanceledException)
         {
@@ -33,5 +40,7 @@ internal static class Shell
             is InvalidSettingsException
                 or StartException
                 or IOException
+                or UnauthorizedAccessException
+                or StoreUnavailableException
                 or HttpRequestException;
 }

@@ -3,6 +3,8 @@ namespace WebhookDelivery.Sqlite;
 /// <summary>The data directory, owned by this process until disposed.</summary>
 internal sealed class DataDirectory : IDisposable
 {
+    public const string DatabaseName = "webhooks.db";
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream @lock)
@@ -13,15 +15,22 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
-    public string DatabasePath => System.IO.Path.Combine(Path, "webhooks.db");
+    public string DatabasePath => System.IO.Path.Combine(Path, DatabaseName);
 
     public string WalPath => DatabasePath + "-wal";
 
     /// <summary>Takes the directory, making it if need be.</summary>
-    /// <exception cref="InvalidOperationException">Another process has it.</exception>
+    /// <exception cref="InvalidOperationException">Another process has it, or it is a file.</exception>
     public static DataDirectory Take(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
+        if (File.Exists(full))
+        {
+            throw new InvalidOperationException(
+                $"The data directory {full} is a file: name a directory."
+            );
+        }
+
         Create(full);
         try
         {
@@ -36,7 +45,14 @@ internal sealed class DataDirectory : IDisposable
                 )
             );
         }
-        catch (IOException exception)
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new InvalidOperationException(
+                $"The data directory {full} cannot be written: this user may not create or change files in it.",
+                exception
+            );
+        }
+        catch (IOException exception) when (IsSharingViolation(exception))
         {
             throw new InvalidOperationException(
                 $"The data directory {full} is in use by another process. One process owns it: stop the other one, or give this one a directory of its own.",
@@ -60,6 +76,10 @@ internal sealed class DataDirectory : IDisposable
             );
         }
     }
+
+    /// <summary>EAGAIN of Linux, EWOULDBLOCK of macOS, or ERROR_SHARING_VIOLATION of Windows.</summary>
+    private static bool IsSharingViolation(IOException exception) =>
+        (exception.HResult & 0xffff) is 11 or 35 or 32;
 
     public long FreeBytes() => new DriveInfo(Path).AvailableFreeSpace;
 

@@ -37,7 +37,7 @@ internal sealed class DemoServer : IAsyncDisposable
         );
         var application = ServerHost.Build(builder, settings);
         var keys = ActivatorUtilities.CreateInstance<OperatorKeys>(application.Services);
-        var operatorKey = await keys.EnsureAsync(null, cancellationToken);
+        var operatorKey = await keys.MakeFirstAsync(cancellationToken);
         await application.StartAsync(cancellationToken);
         return new DemoServer(application, operatorKey!);
     }

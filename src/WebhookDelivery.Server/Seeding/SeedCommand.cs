@@ -24,18 +24,28 @@ internal static class SeedCommand
             return 2;
         }
 
+        if (
+            !Uri.TryCreate(url, UriKind.Absolute, out var server)
+            || server.Scheme is not ("http" or "https")
+        )
+        {
+            throw new StartException(
+                $"--url {url} is not an address such as http://localhost:8080."
+            );
+        }
+
         using var api = new ApiClient(url);
         foreach (var tenant in s_tenants)
         {
-            var answer = await api.PostAsync(
-                "/v1/tenants",
+            var answer = await CreateAsync(
+                api,
                 adminKey,
                 JsonSerializer.Serialize(
                     new
                     {
                         tenant_id = tenant,
                         name = $"Test tenant {tenant}",
-                        target_url = target ?? DefaultTarget,
+                        target_url = $"{(target ?? DefaultTarget).TrimEnd('/')}/{tenant}",
                     }
                 ),
                 cancellationToken
@@ -48,7 +58,12 @@ internal static class SeedCommand
                 continue;
             }
 
-            var endpoint = answer.Expect(201).Json.GetProperty("endpoint");
+            if (answer.Status != 201)
+            {
+                throw new StartException($"{tenant} was not created: {Explain(answer)}");
+            }
+
+            var endpoint = answer.Json.GetProperty("endpoint");
             Console.WriteLine($"{tenant}:");
             Console.WriteLine($"  api key   {answer["api_key"]}");
             Console.WriteLine(
@@ -59,4 +74,33 @@ internal static class SeedCommand
 
         return 0;
     }
+
+    private static async Task<ApiAnswer> CreateAsync(
+        ApiClient api,
+        string adminKey,
+        string body,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await api.PostAsync("/v1/tenants", adminKey, body, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException)
+        {
+            throw new StartException(
+                $"No WebhookDelivery server answers at the address that --url names: {exception.Message}",
+                exception
+            );
+        }
+    }
+
+    private static string Explain(ApiAnswer answer) =>
+        answer switch
+        {
+            { Status: 401 } => "the server does not know this operator key.",
+            { Status: 400 or 422 } when answer["errors"].Contains("target_url") =>
+                $"{answer["errors"]} Is the server running with --dev, which allows http and loopback targets?",
+            _ => answer.Text,
+        };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using WebhookDelivery.Sqlite;
 
 namespace WebhookDelivery.Server;
 
@@ -15,6 +16,14 @@ internal static class AdminKeyCommand
             dev: false,
             TimeProvider.System.GetUtcNow()
         );
+        if (!SqliteEngine.ExistsIn(settings.DataDirectory))
+        {
+            // A directory that was mistyped must not become a new, empty one.
+            throw new StartException(
+                $"There is no database in {Path.GetFullPath(settings.DataDirectory)}. Give the server's own directory with --data."
+            );
+        }
+
         await using var application = ServerHost.Build(builder, settings);
         var keys = ActivatorUtilities.CreateInstance<OperatorKeys>(application.Services);
         Console.WriteLine(await keys.ReplaceAsync(cancellationToken));

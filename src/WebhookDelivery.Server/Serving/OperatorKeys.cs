@@ -5,22 +5,33 @@ namespace WebhookDelivery.Server;
 /// <summary>Sees to it that there is an operator key.</summary>
 internal sealed class OperatorKeys(ITenantStore store, TimeProvider time)
 {
-    /// <summary>
-    /// Stores the configured key, or, where none is configured or stored, makes one.
-    /// Returns a key that was made now, to be printed once; null otherwise.
-    /// </summary>
-    public async Task<string?> EnsureAsync(ApiKey? configured, CancellationToken cancellationToken)
+    /// <summary>Stores the configured key, if there is one and it is new. Idempotent.</summary>
+    /// <exception cref="StartException">The key is revoked.</exception>
+    public async Task AcceptAsync(ApiKey? configured, CancellationToken cancellationToken)
     {
-        if (configured is not null)
+        if (configured is null)
         {
-            if (await store.FindApiKeyAsync(configured.Id, cancellationToken) is null)
-            {
-                await store.SaveApiKeyAsync(configured, cancellationToken);
-            }
-
-            return null;
+            return;
         }
 
+        var stored = await store.FindApiKeyAsync(configured.Id, cancellationToken);
+        if (stored is null)
+        {
+            await store.SaveApiKeyAsync(configured, cancellationToken);
+        }
+        else if (stored.RevokedAt is not null)
+        {
+            throw new StartException(
+                $"{ServerSettings.Section}:AdminKey is a key that `admin-key` has revoked. Configure the one that it printed, or none."
+            );
+        }
+    }
+
+    /// <summary>
+    /// Makes an operator key if none is live. Returns it, to be printed once; null if one is live.
+    /// </summary>
+    public async Task<string?> MakeFirstAsync(CancellationToken cancellationToken)
+    {
         var known = await store.ListApiKeysAsync(null, cancellationToken);
         return known.Any(key => key.RevokedAt is null) ? null : await MakeAsync(cancellationToken);
     }

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Server;
@@ -7,6 +9,8 @@ namespace WebhookDelivery.Server;
 internal static class ServeCommand
 {
     private const string DefaultUrl = "http://localhost:8080";
+    private const StringSplitOptions Separating =
+        StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
 
     public static async Task<int> RunAsync(
         string? urls,
@@ -16,30 +20,72 @@ internal static class ServeCommand
     )
     {
         var builder = WebApplication.CreateBuilder();
+        UseUrls(builder, urls);
         var settings = ServerSettings.Read(
             builder.Configuration,
             data,
             dev,
             TimeProvider.System.GetUtcNow()
         );
-        if (urls is not null)
-        {
-            builder.WebHost.UseUrls(urls.Split(','));
-        }
-        else if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
 
         ConfigureLogging(builder);
         await using var application = ServerHost.Build(builder, settings);
         var keys = ActivatorUtilities.CreateInstance<OperatorKeys>(application.Services);
-        var operatorKey = await keys.EnsureAsync(settings.AdminKey, cancellationToken);
+        await keys.AcceptAsync(settings.AdminKey, cancellationToken);
+        await StartAsync(application, cancellationToken);
 
-        await application.StartAsync(cancellationToken);
+        // Not before it listens: a key made by a start that failed would never be printed.
+        var operatorKey = await keys.MakeFirstAsync(cancellationToken);
         Announce(application, settings, operatorKey);
         await application.WaitForShutdownAsync(cancellationToken);
         return 0;
+    }
+
+    /// <summary>The command line's addresses, else the configuration's, else the default.</summary>
+    /// <exception cref="StartException">One is not an address.</exception>
+    private static void UseUrls(WebApplicationBuilder builder, string? urls)
+    {
+        urls ??= builder.Configuration["urls"] is { Length: > 0 } configured
+            ? configured
+            : DefaultUrl;
+        var all = urls.Split([',', ';'], Separating);
+        foreach (var url in all.DefaultIfEmpty(urls))
+        {
+            try
+            {
+                BindingAddress.Parse(url);
+            }
+            catch (FormatException exception)
+            {
+                throw new StartException(
+                    $"'{url}' is no address to listen on: give one such as {DefaultUrl}.",
+                    exception
+                );
+            }
+        }
+
+        builder.WebHost.UseUrls(all);
+    }
+
+    private static async Task StartAsync(
+        WebApplication application,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch (Exception exception)
+            when (exception is IOException or SocketException or InvalidOperationException)
+        {
+            // Listening comes last: worker and sweeper run already, on a store about to be closed.
+            await application.StopAsync(CancellationToken.None);
+            throw new StartException(
+                $"Cannot listen on {string.Join(", ", application.Urls)}: {exception.Message} Another address can be given with --urls.",
+                exception
+            );
+        }
     }
 
     private static void Announce(
@@ -76,6 +122,8 @@ internal static class ServeCommand
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        // It logs a start that failed with a stack trace; the command says the same in a line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddFilter("System", LogLevel.Warning);
     }
 }

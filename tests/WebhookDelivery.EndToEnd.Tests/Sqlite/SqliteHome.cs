@@ -39,7 +39,7 @@ public sealed class SqliteHome : IEngine
         );
         var application = ServerHost.Build(builder, settings);
         var keys = ActivatorUtilities.CreateInstance<OperatorKeys>(application.Services);
-        await keys.EnsureAsync(settings.AdminKey, CancellationToken.None);
+        await keys.AcceptAsync(settings.AdminKey, CancellationToken.None);
         await application.StartAsync();
         return new Running(application);
     }

@@ -1,0 +1,106 @@
+namespace WebhookDelivery.Core.Tests;
+
+/// <summary>The real store, with outages of one call put in front of it.</summary>
+internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
+{
+    private int _recordFailures;
+
+    /// <summary>How many calls of RecordAttemptAsync find the store unavailable from now on.</summary>
+    public int RecordFailures
+    {
+        set => Volatile.Write(ref _recordFailures, value);
+    }
+
+    public ValueTask<bool> RecordAttemptAsync(
+        Attempt attempt,
+        DeliveryTransition transition,
+        CancellationToken cancellationToken
+    ) =>
+        Interlocked.Decrement(ref _recordFailures) >= 0
+            ? throw new StoreUnavailableException("The test says so.")
+            : inner.RecordAttemptAsync(attempt, transition, cancellationToken);
+
+    public ValueTask<AppendResult> AppendAsync(
+        EventAppend append,
+        CancellationToken cancellationToken
+    ) => inner.AppendAsync(append, cancellationToken);
+
+    public ValueTask SettleAsync(
+        TenantId tenant,
+        IdempotencyClaim claim,
+        EventId eventId,
+        CancellationToken cancellationToken
+    ) => inner.SettleAsync(tenant, claim, eventId, cancellationToken);
+
+    public ValueTask<StoredEvent?> FindAsync(
+        TenantId tenant,
+        EventId eventId,
+        CancellationToken cancellationToken
+    ) => inner.FindAsync(tenant, eventId, cancellationToken);
+
+    public ValueTask<ReadOnlyMemory<byte>?> FindPayloadAsync(
+        TenantId tenant,
+        EventId eventId,
+        CancellationToken cancellationToken
+    ) => inner.FindPayloadAsync(tenant, eventId, cancellationToken);
+
+    public ValueTask<EventPage> ListAsync(EventQuery query, CancellationToken cancellationToken) =>
+        inner.ListAsync(query, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Attempt>> ListAttemptsAsync(
+        TenantId tenant,
+        EventId eventId,
+        CancellationToken cancellationToken
+    ) => inner.ListAttemptsAsync(tenant, eventId, cancellationToken);
+
+    public ValueTask<bool> SetAsideAsync(
+        DeliveryKey key,
+        DeliveryFence fence,
+        DeliveryStatus status,
+        ReasonCode reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => inner.SetAsideAsync(key, fence, status, reason, now, cancellationToken);
+
+    public ValueTask<DueDelivery?> RestartAsync(
+        DeliveryKey key,
+        DeliveryStatus? onlyFrom,
+        int? generation,
+        bool park,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => inner.RestartAsync(key, onlyFrom, generation, park, now, cancellationToken);
+
+    public ValueTask<IReadOnlyList<DueDelivery>> ResumeAsync(
+        EndpointKey endpoint,
+        int limit,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => inner.ResumeAsync(endpoint, limit, now, cancellationToken);
+
+    public ValueTask<int> CancelAsync(
+        EndpointKey endpoint,
+        int limit,
+        ReasonCode reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => inner.CancelAsync(endpoint, limit, reason, now, cancellationToken);
+
+    public ValueTask<DeadLetterPage> ListDeadLettersAsync(
+        DeadLetterQuery query,
+        CancellationToken cancellationToken
+    ) => inner.ListDeadLettersAsync(query, cancellationToken);
+
+    public ValueTask<int> DeleteExpiredAsync(
+        Retention retention,
+        DateTimeOffset now,
+        int limit,
+        CancellationToken cancellationToken
+    ) => inner.DeleteExpiredAsync(retention, now, limit, cancellationToken);
+
+    public ValueTask<int> EraseAsync(
+        TenantId tenant,
+        int limit,
+        CancellationToken cancellationToken
+    ) => inner.EraseAsync(tenant, limit, cancellationToken);
+}
