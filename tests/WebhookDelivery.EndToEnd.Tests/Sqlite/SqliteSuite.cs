@@ -1,0 +1,6 @@
+namespace WebhookDelivery.EndToEnd.Tests;
+
+/// <summary>The suite on the embedded engine. Another engine gets a folder and a file like this one.</summary>
+public sealed class SqliteSignatureTests : SignatureTests<SqliteHome>;
+
+public sealed class SqliteRequestTests : RequestTests<SqliteHome>;
