@@ -4,3 +4,9 @@ namespace WebhookDelivery.EndToEnd.Tests;
 public sealed class SqliteSignatureTests : SignatureTests<SqliteHome>;
 
 public sealed class SqliteRequestTests : RequestTests<SqliteHome>;
+
+public sealed class SqliteLifecycleTests : LifecycleTests<SqliteHome>;
+
+public sealed class SqliteRedeliveryTests : RedeliveryTests<SqliteHome>;
+
+public sealed class SqliteEndpointStateTests : EndpointStateTests<SqliteHome>;
