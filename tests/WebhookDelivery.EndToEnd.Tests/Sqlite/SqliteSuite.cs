@@ -10,3 +10,11 @@ public sealed class SqliteLifecycleTests : LifecycleTests<SqliteHome>;
 public sealed class SqliteRedeliveryTests : RedeliveryTests<SqliteHome>;
 
 public sealed class SqliteEndpointStateTests : EndpointStateTests<SqliteHome>;
+
+public sealed class SqliteIdempotencyTests : IdempotencyTests<SqliteHome>;
+
+public sealed class SqliteIsolationTests : IsolationTests<SqliteHome>;
+
+public sealed class SqliteFairnessTests : FairnessTests<SqliteHome>;
+
+public sealed class SqliteRestartTests : RestartTests<SqliteHome>;
