@@ -17,4 +17,8 @@ public sealed class SqliteIsolationTests : IsolationTests<SqliteHome>;
 
 public sealed class SqliteFairnessTests : FairnessTests<SqliteHome>;
 
+public sealed class SqliteHostileReceiverTests : HostileReceiverTests<SqliteHome>;
+
+public sealed class SqliteForgeryTests : ForgeryTests<SqliteHome>;
+
 public sealed class SqliteRestartTests : RestartTests<SqliteHome>;
