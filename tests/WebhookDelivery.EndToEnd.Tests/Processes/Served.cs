@@ -1,0 +1,204 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using WebhookDelivery.Core;
+using WebhookDelivery.Testing;
+
+namespace WebhookDelivery.EndToEnd.Tests;
+
+/// <summary><c>serve --dev</c> as a process on a data directory and a port of its own, and a client of it.</summary>
+internal sealed class Served : IAsyncDisposable
+{
+    /// <summary>How long anything may take on a busy machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Dictionary<string, string> _environment;
+    private readonly HttpClient _client;
+    private bool _disposed;
+
+    public Served(
+        IReadOnlyDictionary<string, string>? settings = null,
+        string? dataDirectory = null
+    )
+    {
+        Port = ServerProcess.FreePort();
+        DataDirectory = dataDirectory ?? Path.Combine(_directory.Path, "data");
+        OperatorKey = ApiKeyToken
+            .Create(ApiKeyRole.Operator, null, null, DateTimeOffset.UnixEpoch)
+            .Item1;
+        _environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["WebhookDelivery__AdminKey"] = OperatorKey,
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            _environment[$"WebhookDelivery__{name}"] = value;
+        }
+
+        _client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public int Port { get; }
+
+    public Uri Url => new($"http://127.0.0.1:{Port}");
+
+    public string DataDirectory { get; }
+
+    public string OperatorKey { get; }
+
+    public IReadOnlyDictionary<string, string> Environment => _environment;
+
+    public ServerProcess Process { get; private set; } = null!;
+
+    /// <summary>Starts it without waiting.</summary>
+    public ServerProcess Launch(params string[] wrapper) =>
+        Process = ServerProcess.Start(
+            Programs.Server,
+            _directory.Path,
+            ["serve", "--dev", "--data", DataDirectory, "--urls", $"{Url}"],
+            _environment,
+            wrapper
+        );
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    public async Task StartAsync(params string[] wrapper)
+    {
+        Launch(wrapper);
+        await WaitUntilReadyAsync();
+    }
+
+    public async Task WaitUntilReadyAsync() =>
+        await Until.HoldsAsync(
+            async () =>
+                Process.HasExited
+                    ? throw new InvalidOperationException($"serve ended: {Process.Transcript}")
+                    : await ReadinessAsync() == 200,
+            Patience,
+            () => $"serve is not ready: {Process.Transcript}"
+        );
+
+    /// <summary>The status of /health/ready; 0 if nothing answers.</summary>
+    public async Task<int> ReadinessAsync()
+    {
+        try
+        {
+            using var answer = await _client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return (int)answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Sends a signal, waits, and returns exit code and duration.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> StopAsync(int signal = ServerProcess.Terminate)
+    {
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        Process.Signal(signal);
+        var exitCode = await Process.WaitForExitAsync(Patience);
+        return (exitCode, System.Diagnostics.Stopwatch.GetElapsedTime(start));
+    }
+
+    public Task<Answer> GetAsync(string path, string key) =>
+        SendAsync(HttpMethod.Get, path, key, null);
+
+    public Task<Answer> PostAsync(
+        string path,
+        string key,
+        byte[] body,
+        string? idempotencyKey = null
+    ) => SendAsync(HttpMethod.Post, path, key, body, idempotencyKey);
+
+    public Task<Answer> PostAsync(string path, string key, string body) =>
+        PostAsync(path, key, Encoding.UTF8.GetBytes(body));
+
+    /// <summary>Makes a tenant; returns its API key.</summary>
+    public async Task<string> CreateTenantAsync(string tenant, Uri? target = null)
+    {
+        var answer = await PostAsync(
+            "/v1/tenants",
+            OperatorKey,
+            JsonSerializer.Serialize(
+                target is null
+                    ? (object)new { tenant_id = tenant }
+                    : new { tenant_id = tenant, target_url = target }
+            )
+        );
+        Assert.True(answer.Status == 201, answer.Text);
+        return answer.Json.GetProperty("api_key").GetString()!;
+    }
+
+    /// <summary>Waits until a tenant has no open delivery.</summary>
+    public async Task WaitUntilSettledAsync(string key, TimeSpan patience) =>
+        await Until.HoldsAsync(
+            async () =>
+                await CountAsync(key, "PENDING") == 0 && await CountAsync(key, "FAILED") == 0,
+            patience,
+            () => $"deliveries are open: {Process.Transcript}"
+        );
+
+    /// <summary>How many of the newest 100 events with a status there are.</summary>
+    public async Task<int> CountAsync(string key, string status)
+    {
+        var answer = await GetAsync($"/v1/events?status={status}&limit=100", key);
+        Assert.True(answer.Status == 200, answer.Text);
+        // A filtered page may be short: only a null cursor ends the list.
+        var found = answer.Json.GetProperty("data").GetArrayLength();
+        return found > 0 || answer.Json.GetProperty("next_cursor").ValueKind == JsonValueKind.Null
+            ? found
+            : 1;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _client.Dispose();
+        if (Process is not null)
+        {
+            await Process.DisposeAsync();
+        }
+
+        _directory.Dispose();
+    }
+
+    private async Task<Answer> SendAsync(
+        HttpMethod method,
+        string path,
+        string key,
+        byte[]? body,
+        string? idempotencyKey = null
+    )
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        using var response = await _client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return new Answer((int)response.StatusCode, text, response.Headers.RetryAfter?.Delta);
+    }
+
+    /// <summary>An answer of the server.</summary>
+    internal sealed record Answer(int Status, string Text, TimeSpan? RetryAfter)
+    {
+        public JsonElement Json => JsonDocument.Parse(Text).RootElement;
+
+        public string this[string member] => Json.GetProperty(member).ToString();
+    }
+}
