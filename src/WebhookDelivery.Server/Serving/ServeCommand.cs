@@ -20,7 +20,7 @@ internal static class ServeCommand
     )
     {
         var builder = WebApplication.CreateBuilder();
-        UseUrls(builder, urls);
+        var addresses = UseUrls(builder, urls);
         var settings = ServerSettings.Read(
             builder.Configuration,
             data,
@@ -32,7 +32,7 @@ internal static class ServeCommand
         await using var application = ServerHost.Build(builder, settings);
         var keys = ActivatorUtilities.CreateInstance<OperatorKeys>(application.Services);
         await keys.AcceptAsync(settings.AdminKey, cancellationToken);
-        await StartAsync(application, cancellationToken);
+        await StartAsync(application, addresses, cancellationToken);
 
         // Not before it listens: a key made by a start that failed would never be printed.
         var operatorKey = await keys.MakeFirstAsync(cancellationToken);
@@ -43,7 +43,7 @@ internal static class ServeCommand
 
     /// <summary>The command line's addresses, else the configuration's, else the default.</summary>
     /// <exception cref="StartException">One is not an address.</exception>
-    private static void UseUrls(WebApplicationBuilder builder, string? urls)
+    private static string[] UseUrls(WebApplicationBuilder builder, string? urls)
     {
         urls ??= builder.Configuration["urls"] is { Length: > 0 } configured
             ? configured
@@ -65,10 +65,12 @@ internal static class ServeCommand
         }
 
         builder.WebHost.UseUrls(all);
+        return all;
     }
 
     private static async Task StartAsync(
         WebApplication application,
+        string[] addresses,
         CancellationToken cancellationToken
     )
     {
@@ -82,7 +84,7 @@ internal static class ServeCommand
             // Listening comes last: worker and sweeper run already, on a store about to be closed.
             await application.StopAsync(CancellationToken.None);
             throw new StartException(
-                $"Cannot listen on {string.Join(", ", application.Urls)}: {exception.Message} Another address can be given with --urls.",
+                $"Cannot listen on {string.Join(", ", addresses)}: {exception.Message} Another address can be given with --urls.",
                 exception
             );
         }

@@ -10,7 +10,7 @@ namespace WebhookDelivery.Server;
 /// <summary>Composes API, worker and sweeper on the embedded engine into one process.</summary>
 internal static class ServerHost
 {
-    /// <summary>Stopping takes at most this long: requests first, then attempts, then the writer.</summary>
+    /// <summary>Stopping takes at most this long: requests beside attempts, then the writer.</summary>
     private static readonly TimeSpan s_shutdownTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>Builds the application; nothing runs yet, but the data directory is taken.</summary>
@@ -22,6 +22,8 @@ internal static class ServerHost
         services.Configure<HostOptions>(options =>
         {
             options.ShutdownTimeout = s_shutdownTimeout;
+            // One after another, a client that never ends its request would take the attempts' time.
+            options.ServicesStopConcurrently = true;
             options.BackgroundServiceExceptionBehavior =
                 BackgroundServiceExceptionBehavior.StopHost;
         });

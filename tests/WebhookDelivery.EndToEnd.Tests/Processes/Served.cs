@@ -30,6 +30,8 @@ internal sealed class Served : IAsyncDisposable
         _environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["WebhookDelivery__AdminKey"] = OperatorKey,
+            // Receivers that fail on purpose would fill the transcript.
+            ["Logging__LogLevel__WebhookDelivery.Core.DeliveryRunner"] = "Warning",
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
@@ -131,24 +133,38 @@ internal sealed class Served : IAsyncDisposable
     }
 
     /// <summary>Waits until a tenant has no open delivery.</summary>
-    public async Task WaitUntilSettledAsync(string key, TimeSpan patience) =>
+    public async Task WaitUntilSettledAsync(string key, TimeSpan patience)
+    {
+        IReadOnlyList<string> open = [];
         await Until.HoldsAsync(
             async () =>
-                await CountAsync(key, "PENDING") == 0 && await CountAsync(key, "FAILED") == 0,
+            {
+                open = [.. await ListAsync(key, "PENDING"), .. await ListAsync(key, "FAILED")];
+                return open.Count == 0;
+            },
             patience,
-            () => $"deliveries are open: {Process.Transcript}"
+            () =>
+                $"{open.Count} events are open, such as {string.Join('\n', open.Take(3))}\n{Process.Transcript}"
         );
+    }
 
-    /// <summary>How many of the newest 100 events with a status there are.</summary>
-    public async Task<int> CountAsync(string key, string status)
+    /// <summary>The events that have a delivery of this status, as JSON.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string key, string status)
     {
-        var answer = await GetAsync($"/v1/events?status={status}&limit=100", key);
-        Assert.True(answer.Status == 200, answer.Text);
-        // A filtered page may be short: only a null cursor ends the list.
-        var found = answer.Json.GetProperty("data").GetArrayLength();
-        return found > 0 || answer.Json.GetProperty("next_cursor").ValueKind == JsonValueKind.Null
-            ? found
-            : 1;
+        var found = new List<string>();
+        string? cursor = null;
+        do
+        {
+            // A filtered page may be short: only a null cursor ends the list.
+            var next = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+            var answer = await GetAsync($"/v1/events?status={status}&limit=100{next}", key);
+            Assert.True(answer.Status == 200, answer.Text);
+            found.AddRange(
+                answer.Json.GetProperty("data").EnumerateArray().Select(item => item.ToString())
+            );
+            cursor = answer.Json.GetProperty("next_cursor").GetString();
+        } while (cursor is not null);
+        return found;
     }
 
     public async ValueTask DisposeAsync()

@@ -17,6 +17,7 @@ internal sealed partial class Traffic : IAsyncDisposable
     private readonly List<Tenant> _tenants = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _posters = [];
+    private volatile TaskCompletionSource? _held;
     private int _serial;
     private int _attempts;
 
@@ -75,6 +76,17 @@ internal sealed partial class Traffic : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets receivers take requests and answer none, until <see cref="Release"/>.</summary>
+    public void Hold() => _held = new TaskCompletionSource();
+
+    /// <summary>Lets receivers answer again, those requests first that wait.</summary>
+    public void Release()
+    {
+        var held = _held;
+        _held = null;
+        held?.SetResult();
+    }
+
     /// <summary>Posts no more; what is under way is answered or fails first.</summary>
     public async Task StopAsync()
     {
@@ -101,7 +113,7 @@ internal sealed partial class Traffic : IAsyncDisposable
         foreach (var key in TenantKeys)
         {
             await _server.WaitUntilSettledAsync(key, patience);
-            Assert.Equal(0, await _server.CountAsync(key, "DEAD_LETTER"));
+            Assert.Empty(await _server.ListAsync(key, "DEAD_LETTER"));
         }
 
         Assert.Empty(Ledger.Imbalance());
@@ -192,8 +204,13 @@ internal sealed partial class Traffic : IAsyncDisposable
         );
     }
 
-    private Task<StubAnswer> AnswerAsync(ReceivedRequest request)
+    private async Task<StubAnswer> AnswerAsync(ReceivedRequest request)
     {
+        if (_held is { } held)
+        {
+            await held.Task;
+        }
+
         var marker = MarkerPattern()
             .Match(
                 Encoding.UTF8.GetString(request.Body.AsSpan(0, Math.Min(request.Body.Length, 100)))
@@ -206,7 +223,7 @@ internal sealed partial class Traffic : IAsyncDisposable
             request.Body,
             !fails
         );
-        return Task.FromResult(new StubAnswer(fails ? 500 : 204));
+        return new StubAnswer(fails ? 500 : 204);
     }
 
     [GeneratedRegex("marker-[0-9]{8}", RegexOptions.None, 1000)]
