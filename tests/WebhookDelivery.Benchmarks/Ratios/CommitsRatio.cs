@@ -43,7 +43,7 @@ internal sealed class CommitsRatio : IRatio
 
         async Task<RatioPair> MeasureAsync()
         {
-            var load = platform.Load(Connections);
+            var load = platform.Load(settings, Connections);
             var before = shim.Read();
             var report = platform.Count(
                 await load.RunAsync(settings.WarmUpSeconds, settings.Seconds, cancellationToken)

@@ -18,7 +18,9 @@ internal sealed class DrainRatio : IRatio
     )
     {
         await using var backlog = await Ingesting.StartAsync(settings, [], cancellationToken);
-        backlog.Count(await backlog.Load(64).RunAsync(settings.Backlog, cancellationToken));
+        backlog.Count(
+            await backlog.Load(settings, 64).RunAsync(settings.Backlog, cancellationToken)
+        );
         await backlog.StopAsync();
 
         var ledger = Ledger.Empty with { Refused = backlog.Refused };
@@ -40,18 +42,20 @@ internal sealed class DrainRatio : IRatio
 
         async Task<ArmFigure> MeasureLoopAsync()
         {
-            var (report, sent) = await LoopAsync(backlog, cancellationToken);
+            var (report, sent) = await LoopAsync(settings, backlog, cancellationToken);
             ledger += sent;
             return Figure("loop", report);
         }
     }
 
     private static async Task<(SinkReport Report, Ledger Ledger)> LoopAsync(
+        RunSettings settings,
         Ingesting backlog,
         CancellationToken cancellationToken
     )
     {
         await using var loop = ArmProcess.Start(
+            settings,
             "loop",
             "--target",
             backlog.Sink.Target.AbsoluteUri,

@@ -20,7 +20,7 @@ internal sealed class IngestRatio : IRatio
     )
     {
         await using var platform = await Ingesting.StartAsync(settings, [], cancellationToken);
-        await using var bare = ArmProcess.Start("bare");
+        await using var bare = ArmProcess.Start(settings, "bare");
         var address = await bare.ReadAsync<ArmAddress>(cancellationToken);
         var connections = await BestConcurrency.FindAsync(BareLoad, cancellationToken);
 
@@ -39,11 +39,11 @@ internal sealed class IngestRatio : IRatio
             await platform.SettleAsync(settings, cancellationToken)
         );
 
-        Load BareLoad(int count) => new(address.Port, platform.ApiKey, count, bare.Pid);
+        Load BareLoad(int count) => new(settings, address.Port, platform.ApiKey, count, bare.Pid);
 
         async Task<ArmFigure> MeasureAsync()
         {
-            var load = platform.Load(Connections);
+            var load = platform.Load(settings, Connections);
             var report = await load.RunAsync(
                 settings.WarmUpSeconds,
                 settings.Seconds,

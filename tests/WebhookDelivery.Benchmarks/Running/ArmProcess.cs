@@ -19,9 +19,17 @@ internal sealed class ArmProcess : IAsyncDisposable
 
     public int Pid => _process.Id;
 
-    public static ArmProcess Start(string name, params IEnumerable<string> arguments)
+    public static ArmProcess Start(
+        RunSettings settings,
+        string name,
+        params IEnumerable<string> arguments
+    )
     {
-        var start = Children.Of(typeof(ArmProcess).Assembly.Location, [name, .. arguments]);
+        var start = Children.Of(
+            settings,
+            typeof(ArmProcess).Assembly.Location,
+            [name, .. arguments]
+        );
         start.RedirectStandardError = false;
         if (name == "load")
         {

@@ -47,7 +47,7 @@ internal sealed class Ingesting : IAsyncDisposable
         try
         {
             await server.WaitUntilReadyAsync(cancellationToken);
-            sink = await Sink.StartAsync(cancellationToken);
+            sink = await Sink.StartAsync(settings, cancellationToken);
             var operatorKey = await server.OperatorKeyAsync(cancellationToken);
             var key = await CreateTenantAsync(server, sink, operatorKey, cancellationToken);
             return new Ingesting(server, data, sink, key);
@@ -62,7 +62,8 @@ internal sealed class Ingesting : IAsyncDisposable
     }
 
     /// <summary>The load that this server can be put under.</summary>
-    public Load Load(int connections) => new(_server.Url.Port, ApiKey, connections, _server.Pid);
+    public Load Load(RunSettings settings, int connections) =>
+        new(settings, _server.Url.Port, ApiKey, connections, _server.Pid);
 
     /// <summary>Enters a run's answers into the account.</summary>
     public LoadReport Count(LoadReport report)

@@ -1,11 +1,18 @@
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary>Runs the load arm against a server; a process of its own each time.</summary>
+/// <param name="Settings">Where the server is.</param>
 /// <param name="Port">The server's port.</param>
 /// <param name="ApiKey">The key that each request carries.</param>
 /// <param name="Connections">How many requests are under way.</param>
 /// <param name="ServerPid">Whose CPU time is read.</param>
-internal sealed record Load(int Port, string ApiKey, int Connections, int ServerPid)
+internal sealed record Load(
+    RunSettings Settings,
+    int Port,
+    string ApiKey,
+    int Connections,
+    int ServerPid
+)
 {
     /// <summary>For a time, after a warm-up.</summary>
     public Task<LoadReport> RunAsync(
@@ -28,6 +35,7 @@ internal sealed record Load(int Port, string ApiKey, int Connections, int Server
     )
     {
         await using var process = ArmProcess.Start(
+            Settings,
             "load",
             [
                 "--port",

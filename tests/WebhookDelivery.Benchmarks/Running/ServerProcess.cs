@@ -42,6 +42,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         var url = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         var start = Children.Of(
+            settings,
             settings.ServerAssembly,
             "serve",
             "--dev",

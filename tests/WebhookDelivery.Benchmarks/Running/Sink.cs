@@ -20,9 +20,12 @@ internal sealed class Sink : IAsyncDisposable
     /// <summary>Where webhooks go.</summary>
     public Uri Target => new(_http.BaseAddress!, "/hook");
 
-    public static async Task<Sink> StartAsync(CancellationToken cancellationToken)
+    public static async Task<Sink> StartAsync(
+        RunSettings settings,
+        CancellationToken cancellationToken
+    )
     {
-        var process = ArmProcess.Start("sink");
+        var process = ArmProcess.Start(settings, "sink");
         var address = await process.ReadAsync<ArmAddress>(cancellationToken);
         return new Sink(process, address.Port);
     }
