@@ -119,6 +119,23 @@ public abstract class HostileReceiverTests<TEngine> : EndToEndTest<TEngine>
     }
 
     [Fact]
+    public async Task A_receiver_that_hangs_is_given_15_seconds_where_nothing_else_is_set()
+    {
+        var hung = Own(RawReceiver.Start(s_scripts["hang after reading"]));
+        var acme = await AddTenantAsync();
+        await acme.AddEndpointAsync(hung.Url);
+        var id = await acme.PostEventAsync();
+        await Eventually.IsAsync(1, () => hung.RequestCount);
+
+        Clock.Advance(TimeSpan.FromSeconds(14.9));
+        Assert.Equal("PENDING", (await acme.DeliveryAsync(id)).Status);
+        Clock.Advance(TimeSpan.FromSeconds(0.2));
+
+        Assert.Equal("timeout", (await acme.WaitForAsync(id, "FAILED")).LastReason);
+        Assert.InRange(Assert.Single(await acme.AttemptsAsync(id)).DurationMs, 15_000, 15_100);
+    }
+
+    [Fact]
     public async Task A_port_on_which_nobody_listens_is_a_failed_connection()
     {
         var acme = await AddTenantAsync();

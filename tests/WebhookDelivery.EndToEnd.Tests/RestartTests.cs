@@ -1,3 +1,5 @@
+using WebhookDelivery.Testing;
+
 namespace WebhookDelivery.EndToEnd.Tests;
 
 /// <summary>A graceful stop loses nothing and repeats nothing.</summary>
@@ -29,18 +31,26 @@ public abstract class RestartTests<TEngine> : EndToEndTest<TEngine>
     [Fact]
     public async Task A_stop_in_the_middle_of_a_backlog_delivers_each_event_once()
     {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var receiver = AddReceiver();
         receiver.Answer = async _ =>
         {
+            await (receiver.Requests.Count > 20 ? gate.Task : Task.CompletedTask);
             await Task.Delay(TimeSpan.FromMilliseconds(20));
-            return Testing.WireReceiver.Ok;
+            return WireReceiver.Ok;
         };
         var acme = await AddTenantAsync();
         await acme.AddEndpointAsync(receiver.Url, """ "max_in_flight":4 """);
         var ids = await PostAsync(acme, 100);
+        await Eventually.IsAsync(true, () => receiver.Requests.Count > 20);
 
-        await RestartAsync();
-        Assert.InRange(receiver.Requests.Count, 1, 99);
+        var old = BaseUrl;
+        var restart = RestartAsync();
+        await Eventually.IsAsync(false, () => AnswersAsync(old));
+        gate.SetResult();
+        await restart;
+
+        Assert.InRange(receiver.Requests.Count, 21, 99);
         await Eventually.IsAsync(100, () => acme.CountEventsAsync("&status=DELIVERED"));
 
         // A stop waits for what is under way, so that nothing is even in doubt.
@@ -104,6 +114,20 @@ public abstract class RestartTests<TEngine> : EndToEndTest<TEngine>
 
         await acme.WaitForAsync(id, failing, "DELIVERED");
         await acme.WaitForAsync(id, disabled, "DELIVERED");
+    }
+
+    private static async Task<bool> AnswersAsync(string url)
+    {
+        try
+        {
+            using var http = new HttpClient();
+            using var answer = await http.GetAsync(url + "/health/live");
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private static async Task<IReadOnlyList<string>> PostAsync(TenantUser tenant, int count) =>
