@@ -74,7 +74,8 @@ public static class ApiServices
                 document.CreateSchemaReferenceId = type =>
                     OpenApiOptions
                         .CreateDefaultSchemaReferenceId(type)
-                        ?.Replace("Body", "", StringComparison.Ordinal);
+                        ?.Replace("Body", "", StringComparison.Ordinal)
+                        .Replace(nameof(RawJson), "JsonObject", StringComparison.Ordinal);
                 document.AddSchemaTransformer<SchemaDescriber>();
                 document.AddOperationTransformer<OperationDescriber>();
                 document.AddDocumentTransformer<DocumentDescriber>();

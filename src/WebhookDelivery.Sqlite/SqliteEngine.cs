@@ -124,16 +124,18 @@ public sealed class SqliteEngine : IAsyncDisposable
 
         try
         {
-            await _writer.ChangeAsync(
-                0,
-                static (session, _) =>
-                {
-                    // There and back: SQLite writes nothing where a row stays as it is.
-                    session.Prepare("UPDATE openings SET count = count + 1").Run();
-                    return session.Prepare("UPDATE openings SET count = count - 1").Run();
-                },
-                cancellationToken
-            );
+            await _writer
+                .ChangeAsync(
+                    0,
+                    static (session, _) =>
+                    {
+                        // There and back: SQLite writes nothing where a row stays as it is.
+                        session.Prepare("UPDATE openings SET count = count + 1").Run();
+                        return session.Prepare("UPDATE openings SET count = count - 1").Run();
+                    },
+                    cancellationToken
+                )
+                .WaitAsync(cancellationToken);
             return null;
         }
         catch (StoreUnavailableException exception)
@@ -166,11 +168,11 @@ public sealed class SqliteEngine : IAsyncDisposable
         var database = Database.Open(directory.DatabasePath, readOnly: false, options.BusyTimeout);
         try
         {
+            RequireWal(database, directory);
             // 4,000 pages are 16 MB: a checkpoint every few seconds at full speed, and few enough
             // that the commit which carries it out stays within tens of milliseconds.
             database.Execute(
                 """
-                PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA journal_size_limit = 67108864;
@@ -186,6 +188,17 @@ public sealed class SqliteEngine : IAsyncDisposable
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    private static void RequireWal(Database database, DataDirectory directory)
+    {
+        using var rows = database.Prepare("PRAGMA journal_mode = WAL").Query();
+        if (!rows.Step() || rows.Text(0) != "wal")
+        {
+            throw new InvalidOperationException(
+                $"The file system of {directory.Path} cannot hold a write-ahead log. Choose a directory on a local disk."
+            );
         }
     }
 }

@@ -133,6 +133,26 @@ public abstract partial class EventStoreContract
     }
 
     [Fact]
+    public async Task Erase_WhereAnotherTenantHasTheSameEventId_LeavesThatAlone()
+    {
+        var mine = await AppendOneAsync();
+        var other = await AddTenantAsync();
+        var endpoint = NewEndpointId();
+        await AppendAsync(NewEvent(other, body: "theirs") with { Id = mine.EventId }, endpoint);
+        var theirs = new DeliveryKey(other, mine.EventId, endpoint);
+        Assert.True(await KillAsync(theirs));
+        Assert.True(await KillAsync(mine));
+
+        while (await Events.EraseAsync(mine.TenantId, 10, None) > 0) { }
+
+        Assert.Null(await Events.FindAsync(mine.TenantId, mine.EventId, None));
+        var stored = await Events.FindAsync(other, mine.EventId, None);
+        Assert.Equal("theirs", Text(stored!.Event.Payload));
+        Assert.Equal(theirs, Assert.Single(stored.Deliveries).Key);
+        Assert.Single(await Events.ListAttemptsAsync(other, mine.EventId, None));
+    }
+
+    [Fact]
     public async Task RecordAttempt_OfAnErasedEvent_BringsNothingBack()
     {
         var key = await AppendOneAsync();

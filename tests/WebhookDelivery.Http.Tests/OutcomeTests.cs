@@ -151,6 +151,23 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task Send_FirstAddressHangs_NextIsTriedWithinTheDeadline()
+    {
+        await using var stub = await TenantEndpointStub.StartAsync();
+        var clock = new ManualClock();
+        using var rig = new SenderRig(timeProvider: clock, dialer: new HangingFirstDialer());
+        rig.Resolver.Answer("hooks.example", "127.0.0.9 127.0.0.1");
+
+        var sending = rig.AttemptAsync(new Uri($"http://hooks.example:{stub.Url.Port}/"));
+        await clock.WaitForTimerAsync(GuardedConnector.AddressTimeMax);
+        clock.Advance(GuardedConnector.AddressTimeMax);
+        var outcome = await sending;
+
+        Assert.Equal(ReasonCode.Delivered, outcome.Reason);
+        Assert.Equal(GuardedConnector.AddressTimeMax, outcome.Duration);
+    }
+
+    [Fact]
     public async Task Send_NoAnswerByTheDeadline_TimesOutByTheInjectedClock()
     {
         await using var silent = RawReceiver.Start(connection => connection.WaitForHangUpAsync());
@@ -282,6 +299,25 @@ public sealed class OutcomeTests
         }
 
         Assert.Single(rig.Dialer.Dialed);
+    }
+
+    private sealed class HangingFirstDialer : IDialer
+    {
+        private readonly SocketDialer _sockets = new();
+        private int _dials;
+
+        public async ValueTask<Stream> DialAsync(
+            System.Net.IPEndPoint target,
+            CancellationToken cancellationToken
+        )
+        {
+            if (Interlocked.Increment(ref _dials) == 1)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            return await _sockets.DialAsync(target, cancellationToken);
+        }
     }
 
     private sealed class HangingResolver : IHostResolver

@@ -11,6 +11,9 @@ internal sealed class EndpointFieldsValidator : AbstractValidator<EndpointFields
     public const double TimeoutSecondsMin = 1;
     public const double TimeoutSecondsMax = 30;
     public const double RateLimitMax = 10_000;
+
+    /// <summary>Slowest rate, inclusive: one attempt in 1,000 seconds.</summary>
+    public const double RateLimitMin = 0.001;
     public const int MaxInFlightMax = 1000;
 
     /// <summary>The rules that hold only when an endpoint is created.</summary>
@@ -44,8 +47,8 @@ internal sealed class EndpointFieldsValidator : AbstractValidator<EndpointFields
             .WithMessage($"Must be {TimeoutSecondsMin} to {TimeoutSecondsMax}.")
             .OverridePropertyName("timeout_seconds");
         RuleFor(fields => fields.RateLimitPerSecond.Value)
-            .Must(rate => rate is null or (> 0 and <= RateLimitMax))
-            .WithMessage($"Must be above 0 and at most {RateLimitMax}.")
+            .Must(rate => rate is null or (>= RateLimitMin and <= RateLimitMax))
+            .WithMessage($"Must be {RateLimitMin} to {RateLimitMax}.")
             .OverridePropertyName("rate_limit_per_second");
         RuleFor(fields => fields.MaxInFlight.Value)
             .InclusiveBetween(1, MaxInFlightMax)

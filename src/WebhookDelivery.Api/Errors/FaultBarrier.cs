@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Core;
 
@@ -37,13 +39,14 @@ internal sealed class FaultBarrier(RequestDelegate next, ILogger<FaultBarrier> l
 
     private Task AnswerAsync(HttpContext context, Exception exception)
     {
-        if (
-            exception is OperationCanceledException
-            && context.RequestAborted.IsCancellationRequested
-        )
+        if (IsHangUp(context, exception))
         {
             // Nobody is left to answer; 499 is for the access log alone.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
+
             return Task.CompletedTask;
         }
 
@@ -58,6 +61,14 @@ internal sealed class FaultBarrier(RequestDelegate next, ILogger<FaultBarrier> l
         context.Response.Clear();
         return problem.ExecuteAsync(context);
     }
+
+    /// <summary>The caller went away: its own affair, and no fault to log.</summary>
+    private static bool IsHangUp(HttpContext context, Exception exception) =>
+        exception is ConnectionResetException or ConnectionAbortedException
+        || (
+            exception is OperationCanceledException or IOException
+            && context.RequestAborted.IsCancellationRequested
+        );
 
     private Problem Translate(HttpContext context, Exception exception)
     {
@@ -110,7 +121,5 @@ internal sealed class FaultBarrier(RequestDelegate next, ILogger<FaultBarrier> l
 
     /// <summary>The route's pattern, not the address: logs need no ids of tenants' things.</summary>
     private static string Route(HttpContext context) =>
-        context.GetEndpoint() is Microsoft.AspNetCore.Routing.RouteEndpoint route
-            ? route.RoutePattern.RawText ?? "?"
-            : "?";
+        context.GetEndpoint() is RouteEndpoint route ? route.RoutePattern.RawText ?? "?" : "?";
 }

@@ -42,6 +42,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new TimeConverter());
 
         // Keys and secrets hold + and /: whoever cuts them out of an answer must find them as they

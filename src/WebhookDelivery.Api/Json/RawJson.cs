@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookDelivery.Api;
 
-/// <summary>JSON that is there already, embedded as it is.</summary>
+/// <summary>A JSON object, just as it was given.</summary>
 /// <param name="Utf8">One valid JSON value.</param>
 [JsonConverter(typeof(Converter))]
 internal readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)

@@ -40,5 +40,5 @@ internal sealed record CreateEndpointRequest
     public int? MaxInFlight { get; init; }
 
     /// <summary>True to park its deliveries instead of attempting them.</summary>
-    public bool? Disabled { get; init; }
+    public bool Disabled { get; init; }
 }

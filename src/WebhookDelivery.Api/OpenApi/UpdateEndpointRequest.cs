@@ -4,7 +4,7 @@ namespace WebhookDelivery.Api;
 internal sealed record UpdateEndpointRequest
 {
     /// <summary>Where its webhooks go; not null.</summary>
-    public string? Url { get; init; }
+    public string Url { get; init; } = "";
 
     /// <summary>Free text for people, at most 1,000 characters.</summary>
     public string? Description { get; init; }
@@ -28,5 +28,5 @@ internal sealed record UpdateEndpointRequest
     public int? MaxInFlight { get; init; }
 
     /// <summary>True parks its deliveries; false resumes them and what was parked; not null.</summary>
-    public bool? Disabled { get; init; }
+    public bool Disabled { get; init; }
 }

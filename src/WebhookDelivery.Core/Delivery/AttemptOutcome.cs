@@ -15,10 +15,13 @@ public sealed record AttemptOutcome
     /// <summary>The HTTP status; null where no status line came.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The wait that Retry-After asked for, from when the answer came; null if it did not.</summary>
+    /// <summary>
+    /// The wait that Retry-After asked for, from when the answer came; null unless the reason is
+    /// Throttled and it asked.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>From the start of the exchange to its status line or failure.</summary>
+    /// <summary>From the start of the exchange to the end of the response's head, or its failure.</summary>
     public TimeSpan Duration { get; init; }
 
     /// <summary>The first bytes of the response body, at most <see cref="ResponseExcerptBytesMax"/>.</summary>

@@ -18,7 +18,10 @@ public sealed record Delivery
     /// <summary>Attempts made in this generation: the position in the retry schedule.</summary>
     public required int GenerationAttempts { get; init; }
 
-    /// <summary>Attempts made in all generations.</summary>
+    /// <summary>
+    /// Attempts made in all generations. One of a stale worker, which moved nothing, is listed but not
+    /// counted.
+    /// </summary>
     public required int Attempts { get; init; }
 
     /// <summary>When the next attempt is due; null unless <see cref="Status"/> is open.</summary>

@@ -22,6 +22,9 @@ public sealed class DeliveryWorker(
     private const int ReceiveMax = 256;
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
+    /// <summary>A timer takes no more than 49 days; one that fires early only looks again.</summary>
+    private static readonly TimeSpan TimerMax = TimeSpan.FromDays(1);
+
     private readonly CancellationTokenSource _abort = new();
     private readonly Lock _timerLock = new();
     private ITimer? _timer;
@@ -151,9 +154,9 @@ public sealed class DeliveryWorker(
         {
             dispatcher.Return(claim, until, now);
         }
-        else
+        else if (dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now))
         {
-            dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now);
+            StartSlots();
         }
     }
 
@@ -241,7 +244,8 @@ public sealed class DeliveryWorker(
 
             _timerAt = wake;
             var wait = wake - time.GetUtcNow();
-            wait = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+            wait = wait > TimerMax ? TimerMax : wait;
             _timer ??= time.CreateTimer(
                 static worker => ((DeliveryWorker)worker!).OnTimer(),
                 this,

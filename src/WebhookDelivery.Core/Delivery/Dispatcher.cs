@@ -128,14 +128,19 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         return false;
     }
 
-    /// <summary>Says that an attempt that was handed out is over, and what its endpoint allows now.</summary>
-    public void Release(EndpointKey endpoint, EndpointLimits? limits, DateTimeOffset now)
+    /// <summary>
+    /// Says that an attempt that was handed out is over, and what its endpoint allows now. True if
+    /// that changed, so that more than one claim may be free to go.
+    /// </summary>
+    public bool Release(EndpointKey endpoint, EndpointLimits? limits, DateTimeOffset now)
     {
         lock (_lock)
         {
             var lane = Finish(endpoint);
+            var changed = limits is { } given && given != lane.Limits;
             Limit(lane, limits ?? lane.Limits);
             Settle(lane, now);
+            return changed;
         }
     }
 

@@ -12,6 +12,9 @@ public sealed class StorePersistence(
     ILogger<StorePersistence> logger
 )
 {
+    /// <summary>Shortest pause between two tries, whatever the store asks for.</summary>
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Longest pause between two tries.</summary>
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
 
@@ -73,8 +76,8 @@ public sealed class StorePersistence(
             while (true)
             {
                 DeliveryLog.StoreUnavailable(logger, exception.Message);
-                var pause = exception.RetryAfter < PauseMax ? exception.RetryAfter : PauseMax;
-                await Task.Delay(pause, time, cancellationToken);
+                var pause = Math.Clamp(exception.RetryAfter.Ticks, PauseMin.Ticks, PauseMax.Ticks);
+                await Task.Delay(TimeSpan.FromTicks(pause), time, cancellationToken);
                 try
                 {
                     return await call(state, cancellationToken);

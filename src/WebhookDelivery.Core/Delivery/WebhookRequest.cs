@@ -9,7 +9,10 @@ public sealed record WebhookRequest
     /// <summary>Where to.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>The body, byte for byte.</summary>
+    /// <summary>
+    /// The body, byte for byte. Its memory must never be reused: a write may still be winding down
+    /// after a timeout.
+    /// </summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>
@@ -17,6 +20,6 @@ public sealed record WebhookRequest
     /// </summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 
-    /// <summary>The total deadline, from resolving the host to the status line. At most 30 s.</summary>
+    /// <summary>The total deadline, from resolving the host to the end of the response's head. At most 30 s.</summary>
     public required TimeSpan Timeout { get; init; }
 }

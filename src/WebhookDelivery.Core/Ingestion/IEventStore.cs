@@ -49,7 +49,7 @@ public interface IEventStore
     );
 
     /// <summary>
-    /// Records an attempt, always, and moves its delivery if that is still open, in the attempt's
+    /// Records an attempt, always (unless its event is erased or expired), and moves its delivery if that is still open, in the attempt's
     /// generation, with one attempt fewer made in it. True if the delivery moved. Not idempotent: a
     /// second call records a second attempt, but moves nothing.
     /// </summary>

@@ -18,6 +18,7 @@ public sealed class TenantDirectory(
     private readonly ConcurrentDictionary<string, Cached<ApiKey>> _keys = new(
         StringComparer.Ordinal
     );
+    private readonly Lock _changing = new();
     private long _changes;
 
     /// <summary>The tenant, or null if there is none or it is deleted.</summary>
@@ -33,19 +34,10 @@ public sealed class TenantDirectory(
             : LoadKeyAsync(keyId, cancellationToken);
 
     /// <summary>Forgets a tenant, as one of its rows has changed. Call it after the change is stored.</summary>
-    public void Forget(TenantId tenant)
-    {
-        // The count goes first: a load that began before the change must not be kept after it.
-        Interlocked.Increment(ref _changes);
-        _tenants.TryRemove(tenant, out _);
-    }
+    public void Forget(TenantId tenant) => Drop(_tenants, tenant);
 
     /// <summary>Forgets an API key. Call it after the change is stored.</summary>
-    public void ForgetApiKey(string keyId)
-    {
-        Interlocked.Increment(ref _changes);
-        _keys.TryRemove(keyId, out _);
-    }
+    public void ForgetApiKey(string keyId) => Drop(_keys, keyId);
 
     private bool IsFresh(DateTimeOffset loadedAt) =>
         options.CacheFor == Timeout.InfiniteTimeSpan
@@ -101,14 +93,30 @@ public sealed class TenantDirectory(
         where TKey : notnull
         where TValue : class
     {
-        if (cache.Count >= options.EntriesMax)
+        lock (_changing)
         {
-            cache.Clear();
-        }
+            // What was loaded before a change must not be kept after it.
+            if (_changes != changes)
+            {
+                return;
+            }
 
-        cache[key] = value;
-        if (Interlocked.Read(ref _changes) != changes)
+            if (cache.Count >= options.EntriesMax)
+            {
+                cache.Clear();
+            }
+
+            cache[key] = value;
+        }
+    }
+
+    private void Drop<TKey, TValue>(ConcurrentDictionary<TKey, Cached<TValue>> cache, TKey key)
+        where TKey : notnull
+        where TValue : class
+    {
+        lock (_changing)
         {
+            _changes++;
             cache.TryRemove(key, out _);
         }
     }

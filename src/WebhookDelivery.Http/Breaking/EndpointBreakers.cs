@@ -22,7 +22,8 @@ internal sealed class EndpointBreakers(
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>The endpoint's breaker if it has one.</summary>
-    public EndpointBreaker? Find(EndpointKey endpoint) => _breakers.GetValueOrDefault(endpoint);
+    public EndpointBreaker? Find(EndpointKey endpoint) =>
+        _breakers.TryGetValue(endpoint, out var breaker) ? breaker : null;
 
     /// <summary>The endpoint's breaker, made if need be.</summary>
     public EndpointBreaker Of(EndpointKey endpoint, DateTimeOffset now)

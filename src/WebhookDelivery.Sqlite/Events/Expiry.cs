@@ -20,8 +20,8 @@ internal static class Expiry
     public readonly record struct DeadCursor(long UpdatedMs, Guid EventId);
 
     /// <summary>
-    /// Looks on from an event, until one that is too young: what was inserted after it was created
-    /// after it, but for the moment that ingest takes.
+    /// Looks on from an event, until a whole piece is too young: what was inserted later was created
+    /// later, unless a clock was wrong for a while.
     /// </summary>
     public static Found<long> Events(Database database, (Scan Scan, long After) asked)
     {
@@ -32,22 +32,27 @@ internal static class Expiry
             .Bind(ExaminedMax)
             .Query();
         var last = asked.After;
-        for (var examined = 0; rows.Step(); examined++)
+        var old = false;
+        for (var examined = 1; rows.Step(); examined++)
         {
-            if (rows.Int64(1) > asked.Scan.EventsBeforeMs)
-            {
-                return new Found<long>(found, null);
-            }
-
             last = rows.Int64(0);
-            if (
-                IsExpired(database, last, asked.Scan.EventsBeforeMs, asked.Scan.DeadLettersBeforeMs)
-            )
+            if (rows.Int64(1) <= asked.Scan.EventsBeforeMs)
             {
-                found.Add(last);
+                old = true;
+                if (
+                    IsExpired(
+                        database,
+                        last,
+                        asked.Scan.EventsBeforeMs,
+                        asked.Scan.DeadLettersBeforeMs
+                    )
+                )
+                {
+                    found.Add(last);
+                }
             }
 
-            if (found.Count == asked.Scan.Limit || examined == ExaminedMax - 1)
+            if (found.Count == asked.Scan.Limit || (examined == ExaminedMax && old))
             {
                 return new Found<long>(found, last);
             }

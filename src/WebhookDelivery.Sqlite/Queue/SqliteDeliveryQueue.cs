@@ -71,6 +71,18 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
         }
     }
 
+    /// <summary>How many endpoints memory remembers.</summary>
+    public int Endpoints
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _windows.Endpoints;
+            }
+        }
+    }
+
     public ValueTask EnqueueAsync(
         IReadOnlyList<DueDelivery> deliveries,
         CancellationToken cancellationToken

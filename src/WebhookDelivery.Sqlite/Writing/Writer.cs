@@ -81,29 +81,16 @@ internal sealed class Writer : IAsyncDisposable
     /// Stores a change to what exists; waits for room in the channel. The token ends that wait only:
     /// an operation that is queued will be carried out.
     /// </summary>
-    public async Task<TResult> ChangeAsync<TState, TResult>(
+    public Task<TResult> ChangeAsync<TState, TResult>(
         TState state,
         Func<WriteSession, TState, TResult> apply,
         CancellationToken cancellationToken
     )
     {
         var operation = new WriteOperation<TState, TResult>(state, apply, 0, isIngest: false);
-        if (!_channel.Writer.TryWrite(operation))
-        {
-            try
-            {
-                await _channel.Writer.WriteAsync(operation, cancellationToken);
-            }
-            catch (ChannelClosedException exception)
-            {
-                throw new StoreUnavailableException(
-                    "The engine is closing.",
-                    innerException: exception
-                );
-            }
-        }
-
-        return await operation.Task;
+        return _channel.Writer.TryWrite(operation)
+            ? operation.Task
+            : WaitForRoomAsync(operation, cancellationToken);
     }
 
     /// <summary>Writes what is queued, then stops.</summary>
@@ -111,6 +98,26 @@ internal sealed class Writer : IAsyncDisposable
     {
         _channel.Writer.TryComplete();
         await _loop;
+    }
+
+    private async Task<TResult> WaitForRoomAsync<TState, TResult>(
+        WriteOperation<TState, TResult> operation,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await _channel.Writer.WriteAsync(operation, cancellationToken);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new StoreUnavailableException(
+                "The engine is closing.",
+                innerException: exception
+            );
+        }
+
+        return await operation.Task;
     }
 
     private static Task<TResult> Refuse<TResult>(string reason, TimeSpan? retryAfter = null) =>

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>
+/// Counts requests and distinct ids, and reads clock and CPU time at 5 % and at 95 % of what is
+/// expected: start-up and the last stragglers are not part of a rate. Thread-safe.
+/// </summary>
+internal sealed class SinkCount
+{
+    private const int ShardCount = 64;
+
+    private readonly HashSet<string>[] _ids = new HashSet<string>[ShardCount];
+    private readonly TaskCompletionSource _completed = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
+    private readonly SinkExpectation _expectation;
+    private readonly long _first;
+    private readonly long _last;
+    private long _requests;
+    private long _distinct;
+    private (long Timestamp, double CpuSeconds) _atFirst;
+    private (long Timestamp, double CpuSeconds) _atLast;
+
+    public SinkCount(SinkExpectation expectation)
+    {
+        _expectation = expectation;
+        _first = expectation.Events / 20;
+        _last = expectation.Events - _first;
+        for (var i = 0; i < ShardCount; i++)
+        {
+            // Room from the start: growing a set inside a measurement would cost the sender.
+            _ids[i] = new HashSet<string>(expectation.Events / ShardCount * 5 / 4);
+        }
+    }
+
+    public Task Completed => _completed.Task;
+
+    public void Add(string id)
+    {
+        Interlocked.Increment(ref _requests);
+        var shard = _ids[(uint)id.GetHashCode(StringComparison.Ordinal) % ShardCount];
+        lock (shard)
+        {
+            if (!shard.Add(id))
+            {
+                return;
+            }
+        }
+
+        var distinct = Interlocked.Increment(ref _distinct);
+        if (distinct == _first)
+        {
+            _atFirst = Read();
+        }
+        else if (distinct == _last)
+        {
+            _atLast = Read();
+        }
+
+        if (distinct == _expectation.Events)
+        {
+            _completed.TrySetResult();
+        }
+    }
+
+    public SinkReport Report()
+    {
+        var passed = _atLast.Timestamp != 0;
+        return new SinkReport(
+            Interlocked.Read(ref _requests),
+            Interlocked.Read(ref _distinct),
+            passed ? _last - _first : 0,
+            passed
+                ? Stopwatch.GetElapsedTime(_atFirst.Timestamp, _atLast.Timestamp).TotalSeconds
+                : 0,
+            passed ? _atLast.CpuSeconds - _atFirst.CpuSeconds : 0
+        );
+    }
+
+    private (long Timestamp, double CpuSeconds) Read() =>
+        (Stopwatch.GetTimestamp(), CpuClock.SecondsOf(_expectation.SenderPid));
+}

@@ -1,0 +1,6 @@
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>What the sink is to count.</summary>
+/// <param name="Events">How many distinct ids make the count complete.</param>
+/// <param name="SenderPid">The process that sends: its CPU time is read at both marks; 0 for none.</param>
+internal sealed record SinkExpectation(int Events, int SenderPid);

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>Reads the CPU time of a process, all threads, user and kernel.</summary>
+internal static class CpuClock
+{
+    /// <summary>USER_HZ, in which Linux reports to user space on every architecture of .NET.</summary>
+    private const double TicksPerSecond = 100;
+
+    /// <summary>Seconds since the process began; 0 for process 0.</summary>
+    public static double SecondsOf(int pid)
+    {
+        if (pid == 0)
+        {
+            return 0;
+        }
+
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+
+        // proc(5): the second field is the name in parentheses and may hold blanks; after it, the
+        // state is field 3, user time field 14 and system time field 15.
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (
+                long.Parse(fields[11], CultureInfo.InvariantCulture)
+                + long.Parse(fields[12], CultureInfo.InvariantCulture)
+            ) / TicksPerSecond;
+    }
+}

@@ -1,0 +1,13 @@
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>What one arm did in one pair.</summary>
+/// <param name="Arm">Its name.</param>
+/// <param name="Concurrency">Connections, or requests in flight.</param>
+/// <param name="PerSecond">Its throughput.</param>
+/// <param name="PerCpuSecond">The same work per CPU-second of the arm's own process.</param>
+internal sealed record ArmFigure(
+    string Arm,
+    int Concurrency,
+    double PerSecond,
+    double PerCpuSecond
+);

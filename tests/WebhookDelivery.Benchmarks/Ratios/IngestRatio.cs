@@ -1,0 +1,64 @@
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>What durability, authentication and validation cost: the platform's 201 beside a bare one.</summary>
+internal sealed class IngestRatio : IRatio
+{
+    private const int Connections = 64;
+
+    public RatioTarget Target { get; } =
+        new(
+            "ingest",
+            "events accepted per second, 64 connections ÷ bare Kestrel 201 reading the same body",
+            Must: 0.40,
+            Aim: 0.55
+        );
+
+    public async Task<RatioResult> MeasureAsync(
+        RunSettings settings,
+        TextWriter progress,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var platform = await Ingesting.StartAsync(settings, [], cancellationToken);
+        await using var bare = ArmProcess.Start(settings, "bare");
+        var address = await bare.ReadAsync<ArmAddress>(cancellationToken);
+        var connections = await BestConcurrency.FindAsync(BareLoad, cancellationToken);
+
+        // Neither arm's first pair may pay for its JIT.
+        await MeasureAsync();
+
+        var pairs = await Alternation.RunAsync(
+            settings.Pairs,
+            MeasureAsync,
+            MeasureBareAsync,
+            progress
+        );
+        return new RatioResult(
+            Target,
+            pairs,
+            await platform.SettleAsync(settings, cancellationToken)
+        );
+
+        Load BareLoad(int count) => new(settings, address.Port, platform.ApiKey, count, bare.Pid);
+
+        async Task<ArmFigure> MeasureAsync()
+        {
+            var load = platform.Load(settings, Connections);
+            var report = await load.RunAsync(
+                settings.WarmUpSeconds,
+                settings.Seconds,
+                cancellationToken
+            );
+            return load.Figure("server", platform.Count(report));
+        }
+
+        async Task<ArmFigure> MeasureBareAsync()
+        {
+            var load = BareLoad(connections);
+            return load.Figure(
+                "bare",
+                await load.RunAsync(settings.WarmUpSeconds, settings.Seconds, cancellationToken)
+            );
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>A sub-command of this program in a process of its own; it speaks in lines of JSON.</summary>
+internal sealed class ArmProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly Process _process;
+    private readonly string _name;
+
+    private ArmProcess(string name, Process process)
+    {
+        _name = name;
+        _process = process;
+    }
+
+    public int Pid => _process.Id;
+
+    public static ArmProcess Start(
+        RunSettings settings,
+        string name,
+        params IEnumerable<string> arguments
+    )
+    {
+        var start = Children.Of(
+            settings,
+            typeof(ArmProcess).Assembly.Location,
+            [name, .. arguments]
+        );
+        start.RedirectStandardError = false;
+        if (name == "load")
+        {
+            // The generator is nobody's arm: completing on the thread that polls saves it a switch.
+            start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
+        }
+
+        return new ArmProcess(name, Process.Start(start)!);
+    }
+
+    /// <summary>The arm's next line.</summary>
+    public async Task<T> ReadAsync<T>(CancellationToken cancellationToken)
+    {
+        var line =
+            await _process.StandardOutput.ReadLineAsync(cancellationToken)
+            ?? throw new BrokenRunException($"The arm {_name} ended without a result.");
+        return JsonSerializer.Deserialize<T>(line)!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        try
+        {
+            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Grace);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>Delivers a backlog: a server started on its data directory, watched by the sink.</summary>
+/// <param name="Report">What the sink saw.</param>
+/// <param name="Ledger">Where the backlog has gone.</param>
+internal sealed record Draining(SinkReport Report, Ledger Ledger)
+{
+    /// <summary>Attempts under way at once.</summary>
+    public const int InFlight = 64;
+
+    private static readonly TimeSpan SettleMax = TimeSpan.FromSeconds(20);
+
+    private static readonly Dictionary<string, string> s_environment = new(StringComparer.Ordinal)
+    {
+        ["WebhookDelivery__Delivery__MaxInFlightPerEndpoint"] = $"{InFlight}",
+    };
+
+    /// <summary>Delivers it, and returns when every outcome is stored and the server has stopped.</summary>
+    /// <param name="settings">Where the server is.</param>
+    /// <param name="backlog">Who loaded it; its own server has stopped.</param>
+    /// <param name="data">The data directory, or a copy of it.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public static async Task<Draining> RunAsync(
+        RunSettings settings,
+        Ingesting backlog,
+        DataFolder data,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var server = ServerProcess.Start(settings, data.Path, s_environment);
+
+        // A runtime takes longer to start than the sink to answer this.
+        await backlog.Sink.ExpectAsync(backlog.Accepted, server.Pid, cancellationToken);
+        await server.WaitUntilReadyAsync(cancellationToken);
+        await backlog.Sink.CompleteAsync(backlog.Accepted, cancellationToken);
+
+        using var platform = new Platform(server.Url, backlog.ApiKey);
+        var open = await CountOpenAsync(platform, cancellationToken);
+        var dead = await platform.CountDeadLettersAsync(cancellationToken);
+        var report = await backlog.Sink.ReportAsync(cancellationToken);
+        var ledger = new Ledger(
+            backlog.Accepted,
+            report.Distinct,
+            dead,
+            open,
+            report.Requests - report.Distinct,
+            0
+        );
+        return new Draining(report, ledger);
+    }
+
+    /// <summary>The last outcomes are stored a moment after the sink has answered.</summary>
+    private static async Task<long> CountOpenAsync(
+        Platform platform,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var waited = Stopwatch.StartNew(); ; )
+        {
+            var open =
+                await platform.CountEventsAsync("PENDING", cancellationToken)
+                + await platform.CountEventsAsync("FAILED", cancellationToken);
+            if (open == 0 || waited.Elapsed > SettleMax)
+            {
+                return open;
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+}

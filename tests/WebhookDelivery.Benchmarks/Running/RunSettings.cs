@@ -1,0 +1,24 @@
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="ServerAssembly">The server's dll, built in Release.</param>
+/// <param name="Scratch">Where data directories go, on a real disk; emptied afterwards.</param>
+/// <param name="Shim">The preloaded library that slows fsync down.</param>
+/// <param name="Pairs">How often the arms alternate.</param>
+/// <param name="Seconds">How long each arm of a load is measured.</param>
+/// <param name="Backlog">How many events are queued before a drain.</param>
+internal sealed record RunSettings(
+    string ServerAssembly,
+    string Scratch,
+    string Shim,
+    int Pairs,
+    double Seconds,
+    int Backlog
+)
+{
+    /// <summary>How long load runs before it is measured: for JIT and connections.</summary>
+    public double WarmUpSeconds => 1.5;
+
+    /// <summary>What the servers print.</summary>
+    public string ServerLog => Path.Combine(Scratch, "server.log");
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>The sink's process, and its count.</summary>
+internal sealed class Sink : IAsyncDisposable
+{
+    private static readonly TimeSpan StallMax = TimeSpan.FromSeconds(30);
+
+    private readonly ArmProcess _process;
+    private readonly HttpClient _http;
+
+    private Sink(ArmProcess process, int port)
+    {
+        _process = process;
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+    }
+
+    /// <summary>Where webhooks go.</summary>
+    public Uri Target => new(_http.BaseAddress!, "/hook");
+
+    public static async Task<Sink> StartAsync(
+        RunSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        var process = ArmProcess.Start(settings, "sink");
+        var address = await process.ReadAsync<ArmAddress>(cancellationToken);
+        return new Sink(process, address.Port);
+    }
+
+    /// <summary>Begins a new count.</summary>
+    public async Task ExpectAsync(long events, int senderPid, CancellationToken cancellationToken)
+    {
+        var expectation = new SinkExpectation((int)events, senderPid);
+        using var response = await _http.PostAsJsonAsync("/expect", expectation, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The count as it is now.</summary>
+    public Task<SinkReport> ReportAsync(CancellationToken cancellationToken) =>
+        WaitAsync(0, cancellationToken);
+
+    /// <summary>The count once it is complete, or once nothing more arrives.</summary>
+    public async Task<SinkReport> CompleteAsync(long events, CancellationToken cancellationToken)
+    {
+        var report = await WaitAsync(1000, cancellationToken);
+        for (var stall = Stopwatch.StartNew(); report.Distinct < events; )
+        {
+            var next = await WaitAsync(1000, cancellationToken);
+            if (next.Requests > report.Requests)
+            {
+                stall.Restart();
+            }
+            else if (stall.Elapsed > StallMax)
+            {
+                return next;
+            }
+
+            report = next;
+        }
+
+        return report;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private async Task<SinkReport> WaitAsync(int milliseconds, CancellationToken cancellationToken)
+    {
+        var path = $"/count?wait_ms={milliseconds}";
+        return (await _http.GetFromJsonAsync<SinkReport>(path, cancellationToken))!;
+    }
+}

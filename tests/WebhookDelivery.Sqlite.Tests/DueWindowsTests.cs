@@ -1,0 +1,138 @@
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Sqlite.Tests;
+
+/// <summary>The races between a read of the database and what happens meanwhile, one step at a time.</summary>
+public sealed class DueWindowsTests
+{
+    private const long NowMs = 1_000_000;
+    private const int Window = SqliteEngineOptions.EndpointWindowMin;
+
+    private static readonly EndpointKey Endpoint = new(
+        TenantId.Parse("acme"),
+        new EndpointId(Guid.NewGuid())
+    );
+
+    private readonly DueWindows _windows = new(
+        new SqliteEngineOptions { DataDirectory = ".", EndpointWindowMax = Window }
+    );
+
+    [Fact]
+    public void IsHeldOrEnded_OfWhatEndedDuringTheRead_IsTrueUntilTheReadEnds()
+    {
+        var claims = OverflowAndClaim();
+        CompleteHalf(claims);
+        Assert.True(_windows.TryBeginRead(out var window, out var room));
+        Assert.Equal(Window / 2, room);
+
+        // Its outcome commits and it ends, but the read's view of the database is older.
+        var ended = claims[^1].Due;
+        _windows.Complete(ended, NowMs);
+
+        Assert.True(_windows.IsHeldOrEnded(window, ended.Key.EventId));
+        Assert.True(_windows.IsHeldOrEnded(window, claims[^2].Due.Key.EventId));
+        Assert.False(_windows.IsHeldOrEnded(window, claims[0].Due.Key.EventId));
+        _windows.EndRead(window, new DueBatch([], More: false, EndpointWindow.Never));
+        Assert.False(_windows.IsHeldOrEnded(window, ended.Key.EventId));
+    }
+
+    [Fact]
+    public void Enqueue_DuringARead_IsReadAgainAfterIt()
+    {
+        CompleteHalf(OverflowAndClaim());
+        Assert.True(_windows.TryBeginRead(out var window, out _));
+        var held = _windows.Held;
+        _windows.Enqueue(NewDue(), NowMs);
+        Assert.Equal(held, _windows.Held);
+        Assert.False(_windows.TryBeginRead(out _, out _));
+        _windows.EndRead(window, new DueBatch([], More: false, EndpointWindow.Never));
+        Assert.True(_windows.TryBeginRead(out _, out _));
+    }
+
+    [Fact]
+    public void EndRead_OfAReadThatFailed_IsReadAgain()
+    {
+        CompleteHalf(OverflowAndClaim());
+        Assert.True(_windows.TryBeginRead(out var window, out _));
+        _windows.EndRead(window, batch: null);
+        Assert.True(_windows.TryBeginRead(out _, out _));
+    }
+
+    [Fact]
+    public void Complete_OfWhatWasEnqueuedAgainMeanwhile_IsReadAgain()
+    {
+        var due = NewDue();
+        _windows.Enqueue(due, NowMs);
+        Take();
+        _windows.Enqueue(due, NowMs);
+        Assert.False(_windows.HasWork);
+        _windows.Complete(due, NowMs);
+        Assert.True(_windows.TryBeginRead(out _, out _));
+    }
+
+    [Fact]
+    public void Complete_OfWhatIsDueAgainLater_IsReadThen()
+    {
+        var due = NewDue();
+        _windows.Enqueue(due, NowMs);
+        Take();
+        var next = due with { Attempt = 2, DueAt = Times.FromMs(NowMs + 500) };
+        _windows.Enqueue(next, NowMs);
+        _windows.Complete(due, NowMs);
+        Assert.Equal(NowMs + 500, _windows.NextTimeMs);
+        _windows.Advance(NowMs + 499);
+        Assert.False(_windows.HasWork);
+        _windows.Advance(NowMs + 500);
+        Assert.True(_windows.TryBeginRead(out _, out _));
+    }
+
+    [Fact]
+    public void Complete_OfAnEarlierStage_LeavesTheClaim()
+    {
+        var due = NewDue() with { Generation = 2 };
+        _windows.Enqueue(due, NowMs);
+        Take();
+        _windows.Complete(due with { Generation = 1 }, NowMs);
+        Assert.Equal(1, _windows.Held);
+    }
+
+    private List<ClaimedDelivery> OverflowAndClaim()
+    {
+        for (var i = 0; i <= Window; i++)
+        {
+            _windows.Enqueue(NewDue(), NowMs);
+        }
+
+        Assert.Equal(Window, _windows.Held);
+        return Take();
+    }
+
+    private void CompleteHalf(List<ClaimedDelivery> claims)
+    {
+        Assert.False(_windows.HasWork);
+        foreach (var claim in claims.Take(Window / 2))
+        {
+            _windows.Complete(claim.Due, NowMs);
+        }
+    }
+
+    private List<ClaimedDelivery> Take()
+    {
+        var claims = new List<ClaimedDelivery>();
+        _windows.Take(int.MaxValue, claims);
+        return claims;
+    }
+
+    private static DueDelivery NewDue() =>
+        new()
+        {
+            Key = new DeliveryKey(
+                Endpoint.TenantId,
+                new EventId(Guid.NewGuid()),
+                Endpoint.EndpointId
+            ),
+            Generation = 1,
+            Attempt = 1,
+            DueAt = Times.FromMs(NowMs),
+        };
+}

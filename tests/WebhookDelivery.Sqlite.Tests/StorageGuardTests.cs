@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using WebhookDelivery.Testing;
+
+namespace WebhookDelivery.Sqlite.Tests;
+
+public sealed class StorageGuardTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private long _free = 1000;
+    private long _wal;
+    private int _looks;
+
+    [Fact]
+    public void Refusal_WithinTheSecond_IsNotLookedUpAgain()
+    {
+        var guard = NewGuard();
+        Assert.Null(guard.Refusal);
+        _free = 1;
+        Assert.Null(guard.Refusal);
+        Assert.Equal(1, _looks);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(guard.Refusal);
+        Assert.Equal(2, _looks);
+    }
+
+    [Theory]
+    [InlineData(99, 0, true)]
+    [InlineData(100, 0, false)]
+    [InlineData(100, 500, false)]
+    [InlineData(100, 501, true)]
+    public void Refusal_OfShortRoomOrALongLog_HoldsUntilItHeals(long free, long wal, bool refused)
+    {
+        (_free, _wal) = (free, wal);
+        var guard = NewGuard();
+        Assert.Equal(refused, guard.Refusal is not null);
+        (_free, _wal) = (1000, 0);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(guard.Refusal);
+    }
+
+    private StorageGuard NewGuard() =>
+        new(
+            new SqliteEngineOptions
+            {
+                DataDirectory = ".",
+                DiskFreeBytesMin = 100,
+                WalBytesMax = 500,
+            },
+            () =>
+            {
+                _looks++;
+                return _free;
+            },
+            () => _wal,
+            _time,
+            NullLogger.Instance
+        );
+}
