@@ -52,7 +52,11 @@ public sealed class DurabilityTests(ITestOutputHelper output)
             )
         );
         // The tracer passes a signal to nobody: stop the program, and the tracer ends with it.
-        using var stop = Process.Start("pkill", ["-TERM", "-P", $"{server.Process.Id}"]);
+        var tracer = server.Process.Id;
+        using var stop = Process.Start(
+            "sh",
+            ["-c", $"kill -TERM $(cat /proc/{tracer}/task/{tracer}/children)"]
+        );
         await server.Process.WaitForExitAsync(Served.Patience);
 
         var calls = SystemCalls.Read(trace);

@@ -15,7 +15,7 @@ internal sealed partial class Traffic : IAsyncDisposable
     private readonly TenantEndpointStub _receiver;
     private readonly Random _random;
     private readonly List<Tenant> _tenants = [];
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
     private readonly List<Task> _posters = [];
     private volatile TaskCompletionSource? _held;
     private int _serial;
@@ -67,12 +67,15 @@ internal sealed partial class Traffic : IAsyncDisposable
         return traffic;
     }
 
-    /// <summary>Starts posting, over that many connections at once.</summary>
+    /// <summary>Starts posting, over that many connections at once; again, if it was stopped.</summary>
     public void Start(int posters)
     {
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        var stop = _stop.Token;
         for (var i = 0; i < posters; i++)
         {
-            _posters.Add(Task.Run(() => PostForEverAsync(_stop.Token)));
+            _posters.Add(Task.Run(() => PostForEverAsync(stop), CancellationToken.None));
         }
     }
 
@@ -92,6 +95,7 @@ internal sealed partial class Traffic : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_posters);
+        _posters.Clear();
     }
 
     /// <summary>Posts one event and books it. Returns the answer; null if the connection broke.</summary>
