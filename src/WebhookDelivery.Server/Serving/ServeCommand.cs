@@ -12,6 +12,13 @@ internal static class ServeCommand
     private const StringSplitOptions Separating =
         StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
 
+    /// <summary>
+    /// Settings are read once. To watch appsettings.json for changes is to watch everything below the
+    /// working directory, the default data directory too: each write to the database would be told
+    /// to a thread of ours, only to be thrown away.
+    /// </summary>
+    private static readonly string[] s_hostArguments = ["--hostBuilder:reloadConfigOnChange=false"];
+
     public static async Task<int> RunAsync(
         string? urls,
         string? data,
@@ -19,7 +26,7 @@ internal static class ServeCommand
         CancellationToken cancellationToken
     )
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(s_hostArguments);
         var addresses = UseUrls(builder, urls);
         var settings = ServerSettings.Read(
             builder.Configuration,
