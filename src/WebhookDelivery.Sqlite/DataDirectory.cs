@@ -81,6 +81,24 @@ internal sealed class DataDirectory : IDisposable
     private static bool IsSharingViolation(IOException exception) =>
         (exception.HResult & 0xffff) is 11 or 35 or 32;
 
+    /// <summary>
+    /// Makes the database's file, empty and its owner's alone, where there is none: SQLite would make
+    /// it by the umask, and gives its log the file's own mode.
+    /// </summary>
+    public void CreateDatabaseFile()
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(DatabasePath))
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            };
+            new FileStream(DatabasePath, options).Dispose();
+        }
+    }
+
     public long FreeBytes() => new DriveInfo(Path).AvailableFreeSpace;
 
     public long WalBytes() =>

@@ -165,6 +165,7 @@ public sealed class SqliteEngine : IAsyncDisposable
 
     private static Database OpenDatabase(DataDirectory directory, SqliteEngineOptions options)
     {
+        directory.CreateDatabaseFile();
         var database = Database.Open(directory.DatabasePath, readOnly: false, options.BusyTimeout);
         try
         {

@@ -25,6 +25,9 @@ internal static partial class DeliveryLog
         DateTimeOffset? nextAttemptAt
     );
 
+    [LoggerMessage(1006, LogLevel.Information, "No delivery waits for the store any more")]
+    public static partial void StoreWaitOver(ILogger logger);
+
     [LoggerMessage(
         1001,
         LogLevel.Warning,

@@ -18,6 +18,8 @@ public sealed class StorePersistence(
     /// <summary>Longest pause between two tries.</summary>
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
 
+    private int _waiting;
+
     /// <summary>Called when the dispatcher may hand out again after an outage; the worker's.</summary>
     internal Action? Recovered { get; set; }
 
@@ -71,11 +73,16 @@ public sealed class StorePersistence(
     )
     {
         dispatcher.Hold();
+        if (Interlocked.Increment(ref _waiting) == 1)
+        {
+            // Once an outage, not once a call: a thousand calls may wait for the same disk.
+            DeliveryLog.StoreUnavailable(logger, exception.Message);
+        }
+
         try
         {
             while (true)
             {
-                DeliveryLog.StoreUnavailable(logger, exception.Message);
                 var pause = Math.Clamp(exception.RetryAfter.Ticks, PauseMin.Ticks, PauseMax.Ticks);
                 await Task.Delay(TimeSpan.FromTicks(pause), time, cancellationToken);
                 try
@@ -91,6 +98,11 @@ public sealed class StorePersistence(
         finally
         {
             dispatcher.Resume();
+            if (Interlocked.Decrement(ref _waiting) == 0)
+            {
+                DeliveryLog.StoreWaitOver(logger);
+            }
+
             Recovered?.Invoke();
         }
     }

@@ -45,7 +45,24 @@ internal static class ServeCommand
         var operatorKey = await keys.MakeFirstAsync(cancellationToken);
         Announce(application, settings, operatorKey);
         await application.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        return ReportFaults(application);
+    }
+
+    /// <summary>A worker or sweeper that died has stopped the server: that is no success.</summary>
+    private static int ReportFaults(WebApplication application)
+    {
+        var faults = application
+            .Services.GetServices<IHostedService>()
+            .OfType<BackgroundService>()
+            .Select(service => service.ExecuteTask?.Exception)
+            .OfType<AggregateException>()
+            .ToList();
+        foreach (var fault in faults)
+        {
+            Console.Error.WriteLine($"Stopped by a fault: {fault.GetBaseException()}");
+        }
+
+        return faults.Count == 0 ? 0 : 1;
     }
 
     /// <summary>The command line's addresses, else the configuration's, else the default.</summary>
