@@ -3,8 +3,11 @@ namespace WebhookDelivery.Sqlite;
 /// <summary>Where the embedded engine keeps its data, and how much it holds in memory.</summary>
 public sealed record SqliteEngineOptions
 {
-    /// <summary>Fewest deliveries that memory may hold of one endpoint, however many are active (16).</summary>
-    public const int EndpointWindowMin = 16;
+    /// <summary>
+    /// Fewest deliveries that memory may hold of one endpoint, however many are active (64): twice the
+    /// default cap of attempts at once, so that dead endpoints with a backlog slow no other.
+    /// </summary>
+    public const int EndpointWindowMin = 64;
 
     /// <summary>
     /// The directory of the database, its lock and the key file. Made, readable by its owner only,

@@ -50,6 +50,25 @@ public sealed class DueWindowsTests
     }
 
     [Fact]
+    public void Schedule_EarlierTimesOverAndOver_KeepsNoHeapOfStaleOnes()
+    {
+        var far = NowMs + (long)TimeSpan.FromDays(7).TotalMilliseconds;
+        for (var i = 0; i < 20_000; i++)
+        {
+            _windows.Recheck(Endpoint, far, NowMs);
+            _windows.Recheck(Endpoint, NowMs + 1000 + i, NowMs + i);
+            _windows.Advance(NowMs + 1000 + i);
+            if (_windows.TryBeginRead(out var window, out _))
+            {
+                _windows.EndRead(window, new DueBatch([], More: false, far));
+            }
+        }
+
+        Assert.True(_windows.Times < 2000, $"{_windows.Times} entries for one endpoint");
+        Assert.Equal(far, _windows.NextTimeMs);
+    }
+
+    [Fact]
     public void EndRead_OfAReadThatFailed_IsReadAgain()
     {
         CompleteHalf(OverflowAndClaim());

@@ -15,6 +15,6 @@ public sealed record RequeueFilter
     /// <summary>Only those whose event was created before this time.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Most dead letters to requeue, 1–10,000; default 100.</summary>
+    /// <summary>Most dead letters to requeue, 1–10,000; default 100. Failed ones do not count.</summary>
     public int MaxMessages { get; init; } = 100;
 }

@@ -25,6 +25,13 @@ internal static partial class DeliveryLog
         DateTimeOffset? nextAttemptAt
     );
 
+    [LoggerMessage(
+        1007,
+        LogLevel.Warning,
+        "A delivery could not be read and is tried again in a minute: {reason}"
+    )]
+    public static partial void ReadRefused(ILogger logger, string reason);
+
     [LoggerMessage(1006, LogLevel.Information, "No delivery waits for the store any more")]
     public static partial void StoreWaitOver(ILogger logger);
 

@@ -52,12 +52,8 @@ public sealed class DeliveryRunner(
         var due = claim.Due;
 
         // 1
-        var view = await persistence.InsistAsync(
-            (Directory: directory, due.Key.TenantId),
-            static (state, token) => state.Directory.FindAsync(state.TenantId, token),
-            cancellationToken
-        );
-        if (view is null || !view.TryFind(due.Key.EndpointId, out var endpoint))
+        var endpoint = await FindEndpointAsync(due.Key.Endpoint, cancellationToken);
+        if (endpoint is null)
         {
             await SetAsideAsync(
                 claim,
@@ -79,12 +75,7 @@ public sealed class DeliveryRunner(
         // 2
         var payload =
             due.Payload
-            ?? await persistence.InsistAsync(
-                (Store: store, due.Key),
-                static (state, token) =>
-                    state.Store.FindPayloadAsync(state.Key.TenantId, state.Key.EventId, token),
-                cancellationToken
-            );
+            ?? await store.FindPayloadAsync(due.Key.TenantId, due.Key.EventId, cancellationToken);
         if (payload is null)
         {
             // Erased with its tenant, or expired: there is nothing left to deliver or to record.
@@ -137,13 +128,9 @@ public sealed class DeliveryRunner(
         if (decision is RetryDecision.EndpointGone)
         {
             await persistence.InsistAsync(
-                (Endpoints: endpoints, due.Key),
+                (Endpoints: endpoints, endpoint.Endpoint),
                 static (state, token) =>
-                    state.Endpoints.DisableAsync(
-                        state.Key.Endpoint,
-                        ReasonCode.EndpointGone,
-                        token
-                    ),
+                    state.Endpoints.DisableAsync(state.Endpoint, ReasonCode.EndpointGone, token),
                 cancellationToken
             );
         }
@@ -151,6 +138,26 @@ public sealed class DeliveryRunner(
         // 7
         await queue.CompleteAsync(claim, cancellationToken);
         return new RunResult(null, limits);
+    }
+
+    /// <summary>
+    /// The endpoint as it is now; null if it is deleted. One that this process has not heard of may be
+    /// younger than what it has cached: only the store can say that it is gone.
+    /// </summary>
+    private async ValueTask<OpenedEndpoint?> FindEndpointAsync(
+        EndpointKey key,
+        CancellationToken cancellationToken
+    )
+    {
+        var view = await directory.FindAsync(key.TenantId, cancellationToken);
+        if (view is not null && view.TryFind(key.EndpointId, out var endpoint))
+        {
+            return endpoint;
+        }
+
+        directory.Forget(key.TenantId);
+        view = await directory.FindAsync(key.TenantId, cancellationToken);
+        return view is not null && view.TryFind(key.EndpointId, out endpoint) ? endpoint : null;
     }
 
     private ValueTask FollowUpAsync(

@@ -68,7 +68,7 @@ public sealed class DeliveryWorker(
                 var claims = await queue.ReceiveAsync(Math.Min(room, ReceiveMax), stopping);
                 foreach (var claim in claims)
                 {
-                    dispatcher.Offer(claim, await LimitsOfAsync(claim, stopping));
+                    await OfferAsync(claim);
                 }
 
                 StartSlots();
@@ -86,17 +86,26 @@ public sealed class DeliveryWorker(
         }
     }
 
-    private async ValueTask<EndpointLimits> LimitsOfAsync(
-        ClaimedDelivery claim,
-        CancellationToken stopping
-    )
+    /// <summary>No claim leaves this neither offered nor given back: it would be lost until a restart.</summary>
+    private async ValueTask OfferAsync(ClaimedDelivery claim)
+    {
+        try
+        {
+            dispatcher.Offer(claim, await LimitsOfAsync(claim));
+        }
+        catch (Exception exception)
+        {
+            // One tenant's trouble (a store that refuses, a secret that cannot be opened) is not the
+            // next one's.
+            LogFailure(exception);
+            await GiveBackAsync(claim);
+        }
+    }
+
+    private async ValueTask<EndpointLimits> LimitsOfAsync(ClaimedDelivery claim)
     {
         var key = claim.Due.Key;
-        var view = await persistence.InsistAsync(
-            (Directory: directory, key.TenantId),
-            static (state, token) => state.Directory.FindAsync(state.TenantId, token),
-            stopping
-        );
+        var view = await directory.FindAsync(key.TenantId, _abort.Token);
 
         // One that is gone still passes through, for the runner to set it aside.
         return view is not null && view.TryFind(key.EndpointId, out var endpoint)
@@ -145,7 +154,7 @@ public sealed class DeliveryWorker(
         catch (Exception exception)
         {
             // A fault of ours, not of the receiver: give the claim back rather than lose it.
-            DeliveryLog.RunFailed(logger, exception);
+            LogFailure(exception);
             await GiveBackAsync(claim);
         }
 
@@ -157,6 +166,18 @@ public sealed class DeliveryWorker(
         else if (dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now))
         {
             StartSlots();
+        }
+    }
+
+    private void LogFailure(Exception exception)
+    {
+        if (exception is StoreUnavailableException)
+        {
+            DeliveryLog.ReadRefused(logger, exception.Message);
+        }
+        else
+        {
+            DeliveryLog.RunFailed(logger, exception);
         }
     }
 

@@ -9,8 +9,8 @@ public sealed record SweeperOptions
     /// <summary>Rows per step; default 500, a few milliseconds of the writer's time.</summary>
     public int BatchSize { get; init; } = 500;
 
-    /// <summary>Endpoints whose backlog is settled in one round; default 100.</summary>
-    public int EndpointsPerSweep { get; init; } = 100;
+    /// <summary>Endpoints whose backlog is settled in one round; default 1,000.</summary>
+    public int EndpointsPerSweep { get; init; } = 1000;
 
     /// <summary>
     /// How long after a change an endpoint's backlog is looked at again, beyond the time that a process

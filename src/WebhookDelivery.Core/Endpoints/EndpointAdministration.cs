@@ -14,10 +14,33 @@ public sealed class EndpointAdministration(
     TimeProvider time,
     EndpointOptions options,
     BacklogSignal backlog
-)
+) : IDisposable
 {
+    /// <summary>One creation at a time, so that two cannot both take a tenant's last place.</summary>
+    private readonly SemaphoreSlim _creating = new(1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _creating.Dispose();
+
     /// <summary>Adds an endpoint to a tenant.</summary>
     public async ValueTask<EndpointResult> CreateAsync(
+        TenantId tenant,
+        EndpointDraft draft,
+        CancellationToken cancellationToken
+    )
+    {
+        await _creating.WaitAsync(cancellationToken);
+        try
+        {
+            return await CreateAloneAsync(tenant, draft, cancellationToken);
+        }
+        finally
+        {
+            _creating.Release();
+        }
+    }
+
+    private async ValueTask<EndpointResult> CreateAloneAsync(
         TenantId tenant,
         EndpointDraft draft,
         CancellationToken cancellationToken
@@ -172,17 +195,23 @@ public sealed class EndpointAdministration(
             cancellationToken
         );
 
-    /// <summary>Disables an endpoint for a reason of the platform's own, such as 410.</summary>
+    /// <summary>
+    /// Disables an endpoint for a reason of the platform's own, such as 410, unless its URL has changed
+    /// since: what an old host said is nothing against the new one.
+    /// </summary>
+    /// <param name="attempted">The endpoint as it was attempted.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Ends waiting for the store.</param>
     public ValueTask<EndpointResult> DisableAsync(
-        EndpointKey key,
+        Endpoint attempted,
         ReasonCode reason,
         CancellationToken cancellationToken
     ) =>
         ChangeAsync(
-            key,
+            attempted.Key,
             (tenant, endpoint, now) =>
                 new(
-                    endpoint.Disabled
+                    endpoint.Disabled || endpoint.Url != attempted.Url
                         ? null
                         : endpoint with
                         {

@@ -29,9 +29,13 @@ public sealed class ApiKeyAuthenticator(TenantDirectory directory)
             return null;
         }
 
-        var tenantLives =
-            key.TenantId is not { } tenant
-            || await directory.FindAsync(tenant, cancellationToken) is not null;
-        return tenantLives ? key : null;
+        if (key.TenantId is not { } tenant)
+        {
+            return key;
+        }
+
+        // A key older than its tenant belongs to an erased one that had the same id.
+        var view = await directory.FindAsync(tenant, cancellationToken);
+        return view is not null && view.Tenant.CreatedAt <= key.CreatedAt ? key : null;
     }
 }

@@ -5,10 +5,24 @@ namespace WebhookDelivery.Server;
 /// <summary>Sees to it that there is an operator key.</summary>
 internal sealed class OperatorKeys(ITenantStore store, TimeProvider time)
 {
-    /// <summary>Stores the configured key, if there is one and it is new. Idempotent.</summary>
+    /// <summary>What tells keys that came from configuration from those made here.</summary>
+    private const string FromConfiguration = "from configuration";
+
+    /// <summary>
+    /// Stores the configured key, if there is one and it is new, and revokes those that an earlier
+    /// configuration gave. Idempotent.
+    /// </summary>
     /// <exception cref="StartException">The key is revoked.</exception>
     public async Task AcceptAsync(ApiKey? configured, CancellationToken cancellationToken)
     {
+        foreach (var key in await store.ListApiKeysAsync(null, cancellationToken))
+        {
+            if (key.Description == FromConfiguration && key.Id != configured?.Id)
+            {
+                await RevokeAsync(key, cancellationToken);
+            }
+        }
+
         if (configured is null)
         {
             return;
@@ -17,12 +31,18 @@ internal sealed class OperatorKeys(ITenantStore store, TimeProvider time)
         var stored = await store.FindApiKeyAsync(configured.Id, cancellationToken);
         if (stored is null)
         {
-            await store.SaveApiKeyAsync(configured, cancellationToken);
+            await store.SaveApiKeyAsync(
+                configured with
+                {
+                    Description = FromConfiguration,
+                },
+                cancellationToken
+            );
         }
         else if (stored.RevokedAt is not null)
         {
             throw new StartException(
-                $"{ServerSettings.Section}:AdminKey is a key that `admin-key` has revoked. Configure the one that it printed, or none."
+                $"{ServerSettings.Section}:AdminKey is a revoked key: `admin-key` or a later configuration replaced it. Configure the one that `admin-key` printed, or none."
             );
         }
     }
@@ -41,11 +61,19 @@ internal sealed class OperatorKeys(ITenantStore store, TimeProvider time)
     {
         foreach (var key in await store.ListApiKeysAsync(null, cancellationToken))
         {
-            var revoked = key with { RevokedAt = key.RevokedAt ?? time.GetUtcNow() };
-            await store.SaveApiKeyAsync(revoked, cancellationToken);
+            await RevokeAsync(key, cancellationToken);
         }
 
         return await MakeAsync(cancellationToken);
+    }
+
+    private async Task RevokeAsync(ApiKey key, CancellationToken cancellationToken)
+    {
+        if (key.RevokedAt is null)
+        {
+            var revoked = key with { RevokedAt = time.GetUtcNow() };
+            await store.SaveApiKeyAsync(revoked, cancellationToken);
+        }
     }
 
     private async Task<string> MakeAsync(CancellationToken cancellationToken)

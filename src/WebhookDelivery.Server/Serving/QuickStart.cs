@@ -20,13 +20,13 @@ internal static class QuickStart
 
               {{operatorKey}}
 
-            Create a tenant with an endpoint (the answer, kept in acme.json, shows its API key only now):
+            Create a tenant with an endpoint (the answer shows its API key and secret only now):
 
-            curl -s {{baseUrl}}/v1/tenants -H 'Authorization: Bearer {{operatorKey}}' -H 'Content-Type: application/json' -d '{{tenant}}' | tee acme.json
+            ACME=$(curl -s {{baseUrl}}/v1/tenants -H 'Authorization: Bearer {{operatorKey}}' -H 'Content-Type: application/json' -d '{{tenant}}'); echo "$ACME"
 
             Send its first event:
 
-            curl -s {{baseUrl}}/v1/events -H "Authorization: Bearer $(sed -n 's/.*"api_key":"\([^"]*\)".*/\1/p' acme.json)" -H 'Content-Type: application/json' -d '{"type":"order.created","order_id":"42"}'
+            curl -s {{baseUrl}}/v1/events -H "Authorization: Bearer $(echo "$ACME" | sed -n 's/.*"api_key":"\([^"]*\)".*/\1/p')" -H 'Content-Type: application/json' -d '{"type":"order.created","order_id":"42"}'
 
             """;
     }

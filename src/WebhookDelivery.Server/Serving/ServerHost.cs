@@ -46,19 +46,19 @@ internal static class ServerHost
         services.AddHostedService<SweeperService>();
 
         var application = builder.Build();
-        TakeDataDirectory(application);
+        TakeDataDirectory(application, settings);
         application.UseWebhookDeliveryApi();
         application.MapWebhookDeliveryApi();
         return application;
     }
 
     /// <summary>Now rather than at the first request: a directory that is in use must end the start.</summary>
-    private static void TakeDataDirectory(WebApplication application)
+    private static void TakeDataDirectory(WebApplication application, ServerSettings settings)
     {
         try
         {
             application.Services.GetRequiredService<SqliteEngine>();
-            application.Services.GetRequiredService<ISecretProtector>();
+            MasterKeyCheck.Hold(application.Services, settings);
         }
         catch (Exception exception)
             when (exception

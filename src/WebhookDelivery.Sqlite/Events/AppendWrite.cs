@@ -114,6 +114,7 @@ internal static class AppendWrite
         var @event = append.Event;
         foreach (var endpoint in append.Endpoints)
         {
+            var endpointRef = session.EndpointRef(new EndpointKey(@event.TenantId, endpoint));
             session
                 .Prepare(
                     """
@@ -124,7 +125,7 @@ internal static class AppendWrite
                     """
                 )
                 .Bind(@event.Id.Value)
-                .Bind(session.EndpointRef(new EndpointKey(@event.TenantId, endpoint)))
+                .Bind(endpointRef)
                 .Bind(tenant)
                 .Bind((@event.DeliverAt ?? @event.CreatedAt).ToMs())
                 .Bind(@event.CreatedAt.ToMs())

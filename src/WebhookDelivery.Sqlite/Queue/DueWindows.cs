@@ -31,6 +31,9 @@ internal sealed class DueWindows(SqliteEngineOptions options)
     /// <summary>Endpoints remembered.</summary>
     public int Endpoints => _windows.Count;
 
+    /// <summary>Times remembered, stale ones included.</summary>
+    public int Times => _times.Count;
+
     /// <summary>Payload bytes held.</summary>
     public long PayloadBytes => _payloadBytes;
 
@@ -323,6 +326,36 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         {
             window.NextDueMs = dueMs;
             _times.Enqueue(window, dueMs);
+            ForgetStaleTimes();
+        }
+    }
+
+    /// <summary>
+    /// An earlier due time leaves the later entry behind until its own time, perhaps days: once most
+    /// entries are such, the heap is made anew of the live ones.
+    /// </summary>
+    private void ForgetStaleTimes()
+    {
+        if (_times.Count <= (2 * (_windows.Count + _held.Count)) + 1024)
+        {
+            return;
+        }
+
+        _times.Clear();
+        foreach (var window in _windows.Values)
+        {
+            if (window.NextDueMs != EndpointWindow.Never)
+            {
+                _times.Enqueue(window, window.NextDueMs);
+            }
+        }
+
+        foreach (var held in _held.Values)
+        {
+            if (held.State == HeldState.Postponed)
+            {
+                _times.Enqueue(held, held.PostponedUntilMs);
+            }
         }
     }
 

@@ -241,7 +241,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
                 CancellationToken.None
             );
         }
-        catch (StoreUnavailableException exception) when (mayFail)
+        catch (Exception exception) when (mayFail)
         {
             // It is read again by the next call, which then has nothing else to return.
             Log.DueReadFailed(_logger, exception);

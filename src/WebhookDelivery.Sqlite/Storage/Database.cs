@@ -65,7 +65,7 @@ internal sealed class Database : IDisposable
             _statements.Add(sql, statement);
         }
 
-        return statement;
+        return statement.Begin();
     }
 
     /// <summary>Runs statements that are needed once, such as a migration's.</summary>

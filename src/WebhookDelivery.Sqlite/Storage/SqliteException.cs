@@ -13,6 +13,10 @@ internal sealed class SqliteException(int code, string message)
     /// True where the machine stands in the way and not the statement: waiting, or an operator, can
     /// cure it.
     /// </summary>
+    /// <remarks>
+    /// A damaged page (CORRUPT) is none of these: what touches it fails for itself, and must not keep
+    /// everything else from being written.
+    /// </remarks>
     public bool IsEnvironmental =>
         (Code & 0xff)
             is raw.SQLITE_FULL
@@ -24,6 +28,5 @@ internal sealed class SqliteException(int code, string message)
                 or raw.SQLITE_NOMEM
                 or raw.SQLITE_PROTOCOL
                 or raw.SQLITE_PERM
-                or raw.SQLITE_CORRUPT
                 or raw.SQLITE_NOTADB;
 }

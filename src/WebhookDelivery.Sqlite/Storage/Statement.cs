@@ -11,6 +11,16 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 {
     private int _bound;
 
+    /// <summary>
+    /// Begins to bind from the first parameter, whatever became of the last run: an exception between
+    /// two bindings must not spoil the statement for ever.
+    /// </summary>
+    public Statement Begin()
+    {
+        _bound = 0;
+        return this;
+    }
+
     public Statement Bind(long value)
     {
         database.Check(raw.sqlite3_bind_int64(handle, ++_bound, value));

@@ -179,9 +179,33 @@ internal sealed class Writer : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // SQLite refuses in ways that no list is sure to name, and the thread must live on.
+            // SQLite refuses in ways that no list is sure to name, and the thread must live on. A full
+            // disk shows only here, at the commit.
+            WriteChangesAlone(batch, exception);
+        }
+    }
+
+    /// <summary>
+    /// The machine stands in the way. What ends existing work matters more than new work, and is
+    /// smaller: it may still fit.
+    /// </summary>
+    private void WriteChangesAlone(List<IWriteOperation> batch, Exception refusal)
+    {
+        Undo();
+        var changes = batch.FindAll(operation => !operation.IsIngest);
+        Fail(batch.FindAll(operation => operation.IsIngest), refusal);
+        try
+        {
+            if (changes.Count == batch.Count || changes.Count == 0 || !TryWriteTogether(changes))
+            {
+                Fail(changes, refusal);
+            }
+        }
+        catch (Exception again)
+        {
+            // As above: refused at the commit once more.
             Undo();
-            Fail(batch, exception);
+            Fail(changes, again);
         }
     }
 
@@ -213,16 +237,7 @@ internal sealed class Writer : IAsyncDisposable
         var applied = new List<IWriteOperation>(batch.Count);
         if (TryApplyApart(batch, applied, failed) is { } refusal)
         {
-            // The machine stands in the way. What ends existing work matters more than new work, and
-            // is smaller: it may still fit.
-            Undo();
-            var changes = batch.FindAll(operation => !operation.IsIngest);
-            Fail(batch.FindAll(operation => operation.IsIngest), refusal);
-            if (changes.Count == batch.Count || changes.Count == 0 || !TryWriteTogether(changes))
-            {
-                Fail(changes, refusal);
-            }
-
+            WriteChangesAlone(batch, refusal);
             return;
         }
 

@@ -14,7 +14,8 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
 
     public CoreOnSqlite(
         DeliveryOptions? delivery = null,
-        Func<IEventStore, IEventStore>? wrap = null
+        Func<IEventStore, IEventStore>? wrap = null,
+        TimeSpan? cacheFor = null
     )
     {
         var services = new ServiceCollection();
@@ -32,7 +33,13 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
             );
         }
 
-        services.AddWebhookDelivery(new WebhookDeliveryOptions { Delivery = delivery ?? new() });
+        services.AddWebhookDelivery(
+            new WebhookDeliveryOptions
+            {
+                Delivery = delivery ?? new(),
+                Directory = new() { CacheFor = cacheFor ?? Timeout.InfiniteTimeSpan },
+            }
+        );
         services.AddSqliteEngine(new SqliteEngineOptions { DataDirectory = _directory.Path });
         _services = services.BuildServiceProvider();
     }

@@ -86,6 +86,80 @@ public sealed class DeliveryRunnerTests
     }
 
     [Fact]
+    public async Task Run_410FromAnUrlThatWasCorrectedMeanwhile_LeavesTheEndpointEnabled()
+    {
+        await using var core = new CoreOnSqlite();
+        var endpoint = await core.AddTenantAsync();
+        await core.PostAsync();
+        core.Sender.Script = async (_, cancellation) =>
+        {
+            await core.Endpoints.UpdateAsync(
+                endpoint.Key,
+                new EndpointPatch { Url = "https://moved.example/" },
+                cancellation
+            );
+            return ScriptedSender.Answer(410);
+        };
+        await core.RunNextAsync();
+
+        var stored = await core.Get<ITenantStore>()
+            .FindEndpointAsync(endpoint.Key, CoreOnSqlite.Cancellation);
+        Assert.False(stored!.Disabled);
+    }
+
+    [Fact]
+    public async Task Run_EndpointMadeByAnotherProcess_IsDeliveredNotCancelled()
+    {
+        await using var core = new CoreOnSqlite(cacheFor: TimeSpan.FromSeconds(10));
+        var known = await core.AddTenantAsync();
+        await core.PostAsync();
+        await core.RunNextAsync();
+
+        // Another process writes to the store; this one's cache is not told.
+        var other = new TenantDirectory(
+            core.Get<ITenantStore>(),
+            core.Get<EndpointVault>(),
+            core.Time,
+            new TenantDirectoryOptions()
+        );
+        using var elsewhere = new EndpointAdministration(
+            core.Get<ITenantStore>(),
+            other,
+            core.Get<EndpointVault>(),
+            core.Get<IIdSource>(),
+            core.Time,
+            new EndpointOptions(),
+            new BacklogSignal()
+        );
+        var made = Assert.IsType<EndpointResult.Done>(
+            await elsewhere.CreateAsync(
+                CoreOnSqlite.Acme,
+                new EndpointDraft { Url = "https://new.example/" },
+                CoreOnSqlite.Cancellation
+            )
+        );
+        var outcome = await new EventIngestor(
+            other,
+            core.Store,
+            core.Queue,
+            core.Get<IIdSource>(),
+            core.Time
+        ).IngestAsync(
+            new IngestRequest
+            {
+                TenantId = CoreOnSqlite.Acme,
+                Payload = "{}"u8.ToArray(),
+                OnlyTo = made.Endpoint.Key.EndpointId,
+            },
+            CoreOnSqlite.Cancellation
+        );
+        await core.RunNextAsync();
+        var id = Assert.IsType<IngestOutcome.Accepted>(outcome).EventId;
+        Assert.Equal(DeliveryStatus.Delivered, (await core.DeliveryOfAsync(id)).Status);
+        Assert.NotEqual(known.Key, made.Endpoint.Key);
+    }
+
+    [Fact]
     public async Task Run_ReceiverThrottlesForLonger_WaitsAsAsked()
     {
         await using var core = new CoreOnSqlite();

@@ -76,6 +76,72 @@ public sealed class DeliveryWorkerTests
     }
 
     [Fact]
+    public async Task Run_OneTenantsSecretCannotBeOpened_TheOthersAreServed()
+    {
+        await using var core = new CoreOnSqlite();
+        var broken = await core.AddTenantAsync("broken");
+        await core.AddTenantAsync("well");
+        var ids = new List<EventId>();
+        for (var i = 0; i < 20; i++)
+        {
+            await core.PostAsync(tenant: "broken");
+            ids.Add(await core.PostAsync(tenant: "well"));
+        }
+
+        var bytes = broken.Secrets[0].Value.Bytes.ToArray();
+        bytes[^1] ^= 1;
+        var spoilt = new EndpointSecret(new SealedValue(1, bytes), null);
+        Assert.True(
+            await core.Get<ITenantStore>()
+                .SaveEndpointAsync(
+                    broken with
+                    {
+                        Version = 2,
+                        Secrets = [spoilt],
+                    },
+                    CoreOnSqlite.Cancellation
+                )
+        );
+        core.Get<TenantDirectory>().Forget(broken.Key.TenantId);
+
+        await using var running = new Running(core);
+        await UntilAsync(() => core.Sender.Requests.Count == 20);
+        Assert.All(
+            core.Sender.Requests,
+            request => Assert.Equal("well", request.Endpoint.TenantId.Value)
+        );
+        Assert.NotEmpty(ids);
+    }
+
+    [Fact]
+    public async Task Run_OnePayloadCannotBeRead_TheOthersAreServed()
+    {
+        FaultyEventStore? faulty = null;
+        await using var core = new CoreOnSqlite(wrap: store =>
+            faulty = new FaultyEventStore(store)
+        );
+        await core.AddTenantAsync("large");
+        await core.AddTenantAsync("well");
+        Assert.NotNull(core.Store);
+        faulty!.PayloadsUnreadable = true;
+        var large = "{\"x\":\"" + new string('x', 64 * 1024) + "\"}";
+        await core.PostAsync(large, "large");
+        await using var running = new Running(core);
+        for (var i = 0; i < 20; i++)
+        {
+            await core.PostAsync(tenant: "well");
+        }
+
+        await UntilAsync(() => core.Sender.Requests.Count == 20);
+        faulty.PayloadsUnreadable = false;
+        await UntilAsync(() =>
+        {
+            core.Time.Advance(TimeSpan.FromSeconds(10));
+            return core.Sender.Requests.Count == 21;
+        });
+    }
+
+    [Fact]
     public async Task Run_StoreComesBackAfterAnOutage_GoesOnWithEverySlot()
     {
         FaultyEventStore? faulty = null;

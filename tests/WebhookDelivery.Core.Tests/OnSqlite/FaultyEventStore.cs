@@ -11,6 +11,9 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
         set => Volatile.Write(ref _recordFailures, value);
     }
 
+    /// <summary>Whether reading a payload finds the store unavailable.</summary>
+    public bool PayloadsUnreadable { get; set; }
+
     public ValueTask<bool> RecordAttemptAsync(
         Attempt attempt,
         DeliveryTransition transition,
@@ -42,7 +45,10 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
         TenantId tenant,
         EventId eventId,
         CancellationToken cancellationToken
-    ) => inner.FindPayloadAsync(tenant, eventId, cancellationToken);
+    ) =>
+        PayloadsUnreadable
+            ? throw new StoreUnavailableException("The test says so.")
+            : inner.FindPayloadAsync(tenant, eventId, cancellationToken);
 
     public ValueTask<EventPage> ListAsync(EventQuery query, CancellationToken cancellationToken) =>
         inner.ListAsync(query, cancellationToken);
