@@ -13,6 +13,7 @@ public sealed class SqliteEngine : IAsyncDisposable
     public const string MeterName = "WebhookDelivery.Sqlite";
 
     private readonly DataDirectory _directory;
+    private readonly FreeSpace _freeSpace;
     private readonly StorageGuard _guard;
     private readonly EngineMetrics _metrics = new();
     private readonly Database _database;
@@ -31,7 +32,8 @@ public sealed class SqliteEngine : IAsyncDisposable
     )
     {
         _directory = directory;
-        _guard = new StorageGuard(options, directory.FreeBytes, directory.WalBytes, time, logger);
+        _freeSpace = new FreeSpace(directory, options);
+        _guard = new StorageGuard(options, _freeSpace.Bytes, directory.WalBytes, time, logger);
         _database = OpenDatabase(directory, options);
         _readers = new ReaderPool(directory.DatabasePath, options.ReadersMax, options.BusyTimeout);
         _queueReader = new ReaderPool(directory.DatabasePath, 1, options.BusyTimeout);
@@ -158,6 +160,7 @@ public sealed class SqliteEngine : IAsyncDisposable
         _eventStore.Dispose();
         _readers.Dispose();
         _queueReader.Dispose();
+        _freeSpace.Dispose();
         _database.Dispose();
         _metrics.Dispose();
         _directory.Dispose();

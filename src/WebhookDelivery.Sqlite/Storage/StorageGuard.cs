@@ -17,6 +17,7 @@ internal sealed class StorageGuard(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _looking = new();
     private long _lookedAt = long.MinValue;
     private volatile string? _refusal;
 
@@ -39,7 +40,12 @@ internal sealed class StorageGuard(
 
     private void Look()
     {
-        var found = Probe();
+        string? found;
+        lock (_looking)
+        {
+            found = Probe();
+        }
+
         var before = Interlocked.Exchange(ref _refusal, found);
         if (found is not null && before is null)
         {
@@ -58,7 +64,7 @@ internal sealed class StorageGuard(
             var free = freeBytes();
             if (free < options.DiskFreeBytesMin)
             {
-                return $"The disk has {free} bytes free, fewer than the {options.DiskFreeBytesMin} kept for outcomes.";
+                return $"There is room for {free} bytes on the disk and in the database, fewer than the {options.DiskFreeBytesMin} kept for outcomes.";
             }
 
             var wal = walBytes();
