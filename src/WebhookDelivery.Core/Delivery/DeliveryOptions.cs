@@ -12,8 +12,11 @@ public sealed record DeliveryOptions
     /// <summary>The total deadline of an attempt; default 15 s, at most 30.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Most attempts under way at once in this process; default 1,024.</summary>
-    public int MaxInFlight { get; init; } = 1024;
+    /// <summary>
+    /// Most attempts under way at once in this process; default 2,048. Many times a tenant's cap, so
+    /// that it takes many slow tenants to fill it.
+    /// </summary>
+    public int MaxInFlight { get; init; } = 2048;
 
     /// <summary>Most attempts under way at once for one tenant; default 256.</summary>
     public int MaxInFlightPerTenant { get; init; } = 256;
