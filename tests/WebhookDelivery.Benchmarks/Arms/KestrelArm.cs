@@ -25,7 +25,10 @@ internal static class KestrelArm
 
         var port = new Uri(app.Urls.First()).Port;
         Console.WriteLine(JsonSerializer.Serialize(new ArmAddress(port)));
-        await Console.In.ReadToEndAsync();
+
+        // Reading the console blocks whatever thread it is on, and a signal must end the arm as well.
+        var orphaned = Task.Run(Console.In.ReadToEnd);
+        await Task.WhenAny(orphaned, app.WaitForShutdownAsync());
         await app.StopAsync();
         return ExitCodes.Passed;
     }
