@@ -25,6 +25,12 @@ public sealed record DeliveryOptions
     public int MaxInFlightPerEndpoint { get; init; } = 32;
 
     /// <summary>
+    /// Most attempts that are over but not recorded yet; default 1,024. What a crash makes again is at
+    /// most these and those under way.
+    /// </summary>
+    public int SettlingMax { get; init; } = 1024;
+
+    /// <summary>
     /// Most deliveries held by the dispatcher, waiting or under way; default 65,536. Beyond it nothing
     /// more is taken from the queue.
     /// </summary>

@@ -15,7 +15,7 @@ namespace WebhookDelivery.Core;
 ///          3 sign afresh, send ── breaker open ─▶ back to the dispatcher; nothing written
 ///                ▼
 ///          4 decide (pure)
-///                ▼
+///                ▼                        here the endpoint's place is free for the next attempt
 ///          5 record attempt and transition   the outcome first …
 ///                ▼
 ///          6 schedule: retry, dead letter, disable   … then what follows from it
@@ -39,11 +39,32 @@ public sealed class DeliveryRunner(
 {
     private const int ResumeBatch = 500;
 
-    /// <summary>Runs a claim to its end.</summary>
+    /// <summary>Runs a claim to its end: <see cref="AttemptAsync"/>, then <see cref="SettleAsync"/>.</summary>
     /// <param name="claim">What is due.</param>
     /// <param name="persistence">Carries store calls through an outage of the store.</param>
     /// <param name="cancellationToken">Aborts: the claim is left as it is, to be found again.</param>
     public async ValueTask<RunResult> RunAsync(
+        ClaimedDelivery claim,
+        StorePersistence persistence,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await AttemptAsync(claim, persistence, cancellationToken);
+        if (result.Settlement is { } settlement)
+        {
+            await SettleAsync(settlement, persistence, cancellationToken);
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// Steps 1–4: one exchange, or none where the endpoint is gone, disabled or behind an open breaker.
+    /// </summary>
+    /// <param name="claim">What is due.</param>
+    /// <param name="persistence">Carries store calls through an outage of the store.</param>
+    /// <param name="cancellationToken">Aborts: the claim is left as it is, to be found again.</param>
+    public async ValueTask<RunResult> AttemptAsync(
         ClaimedDelivery claim,
         StorePersistence persistence,
         CancellationToken cancellationToken
@@ -102,7 +123,6 @@ public sealed class DeliveryRunner(
         );
         Log(due, endpoint, outcome, decision);
 
-        // 5
         var attempt = new Attempt
         {
             Key = due.Key,
@@ -112,6 +132,26 @@ public sealed class DeliveryRunner(
             EndpointVersion = endpoint.Endpoint.Version,
             Outcome = outcome,
         };
+        return new RunResult(
+            null,
+            limits,
+            new Settlement(claim, endpoint.Endpoint, attempt, decision)
+        );
+    }
+
+    /// <summary>Steps 5–7: the outcome, then what follows from it, then the claim.</summary>
+    /// <param name="settlement">What came of the attempt.</param>
+    /// <param name="persistence">Carries store calls through an outage of the store.</param>
+    /// <param name="cancellationToken">Gives up: the attempt will be made again.</param>
+    public async ValueTask SettleAsync(
+        Settlement settlement,
+        StorePersistence persistence,
+        CancellationToken cancellationToken
+    )
+    {
+        var (claim, endpoint, attempt, decision) = settlement;
+
+        // 5
         var moved = await persistence.InsistAsync(
             (Store: store, Attempt: attempt, decision.Transition),
             static (state, token) =>
@@ -122,13 +162,13 @@ public sealed class DeliveryRunner(
         // 6: a stale attempt is recorded, but what follows is for whoever moved the delivery.
         if (moved)
         {
-            await FollowUpAsync(due, decision, outcome.Reason, cancellationToken);
+            await FollowUpAsync(claim.Due, decision, attempt.Outcome.Reason, cancellationToken);
         }
 
         if (decision is RetryDecision.EndpointGone)
         {
             await persistence.InsistAsync(
-                (Endpoints: endpoints, endpoint.Endpoint),
+                (Endpoints: endpoints, Endpoint: endpoint),
                 static (state, token) =>
                     state.Endpoints.DisableAsync(state.Endpoint, ReasonCode.EndpointGone, token),
                 cancellationToken
@@ -137,7 +177,6 @@ public sealed class DeliveryRunner(
 
         // 7
         await queue.CompleteAsync(claim, cancellationToken);
-        return new RunResult(null, limits);
     }
 
     /// <summary>

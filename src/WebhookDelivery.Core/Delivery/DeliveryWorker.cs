@@ -130,13 +130,42 @@ public sealed class DeliveryWorker(
         do
         {
             await RunOneAsync(claim);
-            Volatile.Read(ref _roomWanted)?.TrySetResult();
+            TellWaiters();
         } while (dispatcher.TryTake(time.GetUtcNow(), out claim));
 
         ArmTimer();
-        if (dispatcher.InFlight == 0)
+    }
+
+    private async Task SettleAsync(Settlement settlement)
+    {
+        try
         {
-            Volatile.Read(ref _idleWanted)?.TrySetResult();
+            await runner.SettleAsync(settlement, persistence, _abort.Token);
+        }
+        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        {
+            // The outcome could not be stored before the end: the attempt is made again.
+        }
+        catch (Exception exception)
+        {
+            LogFailure(exception);
+            await GiveBackAsync(settlement.Claim);
+        }
+
+        if (dispatcher.EndSettling())
+        {
+            StartSlots();
+        }
+
+        TellWaiters();
+    }
+
+    private void TellWaiters()
+    {
+        Volatile.Read(ref _roomWanted)?.TrySetResult();
+        if (Volatile.Read(ref _idleWanted) is { } idle && dispatcher.UnderWay == 0)
+        {
+            idle.TrySetResult();
         }
     }
 
@@ -145,7 +174,7 @@ public sealed class DeliveryWorker(
         var result = default(RunResult);
         try
         {
-            result = await runner.RunAsync(claim, persistence, _abort.Token);
+            result = await runner.AttemptAsync(claim, persistence, _abort.Token);
         }
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {
@@ -156,6 +185,13 @@ public sealed class DeliveryWorker(
             // A fault of ours, not of the receiver: give the claim back rather than lose it.
             LogFailure(exception);
             await GiveBackAsync(claim);
+        }
+
+        if (result.Settlement is { } settlement)
+        {
+            // Not awaited: the receiver's next request need not wait for this one's commit.
+            dispatcher.BeginSettling();
+            _ = SettleAsync(settlement);
         }
 
         var now = time.GetUtcNow();
@@ -222,7 +258,7 @@ public sealed class DeliveryWorker(
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _idleWanted, idle);
-        if (dispatcher.InFlight == 0)
+        if (dispatcher.UnderWay == 0)
         {
             return;
         }
@@ -230,7 +266,7 @@ public sealed class DeliveryWorker(
         var timeout = Task.Delay(options.DrainTimeout, time, CancellationToken.None);
         if (await Task.WhenAny(idle.Task, timeout) == timeout)
         {
-            DeliveryLog.DrainEnded(logger, dispatcher.InFlight);
+            DeliveryLog.DrainEnded(logger, dispatcher.UnderWay);
             await _abort.CancelAsync();
             await Task.WhenAny(idle.Task, Task.Delay(PauseAfterFault, time));
         }

@@ -22,6 +22,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
     private int _inFlight;
     private int _ready;
     private int _holds;
+    private int _settling;
 
     /// <summary>How many more claims it will hold.</summary>
     public int Room
@@ -30,7 +31,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         {
             lock (_lock)
             {
-                return Math.Max(0, options.HeldMax - _ready - _inFlight);
+                return Math.Max(0, options.HeldMax - _ready - _inFlight - _settling);
             }
         }
     }
@@ -43,6 +44,18 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
             lock (_lock)
             {
                 return _inFlight;
+            }
+        }
+    }
+
+    /// <summary>Attempts under way, and those that are over but not recorded yet.</summary>
+    public int UnderWay
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _inFlight + _settling;
             }
         }
     }
@@ -87,7 +100,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         lock (_lock)
         {
             WakeLanes(now);
-            if (_holds > 0)
+            if (_holds > 0 || _settling >= options.SettlingMax)
             {
                 return false;
             }
@@ -167,6 +180,27 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
             }
 
             Settle(lane, now);
+        }
+    }
+
+    /// <summary>
+    /// Says, before its release, that an attempt is over but not recorded. Beyond
+    /// <see cref="DeliveryOptions.SettlingMax"/> of these nothing is handed out.
+    /// </summary>
+    public void BeginSettling()
+    {
+        lock (_lock)
+        {
+            _settling++;
+        }
+    }
+
+    /// <summary>Says that it is recorded. True if that lets claims be handed out again.</summary>
+    public bool EndSettling()
+    {
+        lock (_lock)
+        {
+            return _settling-- == options.SettlingMax;
         }
     }
 

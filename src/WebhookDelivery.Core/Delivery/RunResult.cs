@@ -1,6 +1,11 @@
 namespace WebhookDelivery.Core;
 
-/// <summary>How running a claim ended.</summary>
-/// <param name="PostponedUntil">Until when it is postponed, unattempted; null if it is done with.</param>
+/// <summary>How attempting a claim ended.</summary>
+/// <param name="PostponedUntil">Until when it is postponed, unattempted; null if it is not.</param>
 /// <param name="Limits">What the endpoint allows now; null if it is gone.</param>
-public readonly record struct RunResult(DateTimeOffset? PostponedUntil, EndpointLimits? Limits);
+/// <param name="Settlement">What is still to be recorded; null if there is nothing.</param>
+public readonly record struct RunResult(
+    DateTimeOffset? PostponedUntil,
+    EndpointLimits? Limits,
+    Settlement? Settlement = null
+);

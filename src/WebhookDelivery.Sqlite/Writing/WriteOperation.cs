@@ -1,17 +1,15 @@
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
-/// An operation and its caller's task in one object. The caller continues on the thread pool, never
-/// on the writer's thread.
+/// An operation and its caller's task in one object. The caller continues where it is completed, so
+/// that must never be the writer's thread (<see cref="Completion"/>).
 /// </summary>
 internal sealed class WriteOperation<TState, TResult>(
     TState state,
     Func<WriteSession, TState, TResult> apply,
     int bytes,
     bool isIngest
-)
-    : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously),
-        IWriteOperation
+) : TaskCompletionSource<TResult>, IWriteOperation
 {
     private TResult? _result;
 

@@ -246,7 +246,7 @@ internal sealed class Writer : IAsyncDisposable
         foreach (var (operation, exception) in failed)
         {
             Log.WriteFailedAlone(_logger, exception);
-            operation.Fail(exception);
+            Completion.Queue([operation], exception);
         }
     }
 
@@ -314,10 +314,7 @@ internal sealed class Writer : IAsyncDisposable
             Log.WritesSucceed(_logger);
         }
 
-        foreach (var operation in batch)
-        {
-            operation.Succeed();
-        }
+        Completion.Queue(batch, exception: null);
     }
 
     private void Fail(List<IWriteOperation> batch, Exception exception)
@@ -333,14 +330,9 @@ internal sealed class Writer : IAsyncDisposable
         }
 
         _fault = exception.Message;
-        foreach (var operation in batch)
-        {
-            operation.Fail(
-                new StoreUnavailableException(
-                    "The database refuses writes.",
-                    innerException: exception
-                )
-            );
-        }
+        Completion.Queue(
+            batch,
+            new StoreUnavailableException("The database refuses writes.", innerException: exception)
+        );
     }
 }
