@@ -30,6 +30,21 @@ public sealed class ServiceTests(TestApi api)
         Assert.DoesNotContain("hush", thrown.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/health/live", null, 200)]
+    [InlineData("/health/ready", null, 200)]
+    [InlineData("/health/ready", "The disk is full.", 503)]
+    public async Task Head_AnswersTheStatusAlone(string path, string? fault, int status)
+    {
+        api.Readiness.Find = () => fault;
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await api.Anonymous.SendAsync(request);
+        api.Readiness.Find = () => null;
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("", await answer.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Document_HasEveryRouteAndNoOther()
     {
@@ -45,13 +60,11 @@ public sealed class ServiceTests(TestApi api)
 
         var mapped = api
             .Routes.Where(route => route.RoutePattern.RawText != "/broken")
-            .Select(route =>
+            .SelectMany(route =>
                 route
                     .Metadata.OfType<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()
                     .Single()
-                    .HttpMethods[0]
-                + " "
-                + route.RoutePattern.RawText
+                    .HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}")
             );
         Assert.Equal(
             mapped.Order(StringComparer.Ordinal),
@@ -101,6 +114,19 @@ public sealed class ServiceTests(TestApi api)
                     || security.GetArrayLength() == 0
             );
         }
+    }
+
+    [Fact]
+    public async Task Document_OperationIds_AreDistinct()
+    {
+        var ids = (await DocumentAsync())
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
+            .Select(operation => operation.Value.Text("operationId"))
+            .ToList();
+
+        Assert.Equal(ids.Distinct(StringComparer.Ordinal), ids);
     }
 
     [Fact]
