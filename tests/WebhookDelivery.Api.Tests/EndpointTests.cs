@@ -176,6 +176,28 @@ public sealed class EndpointTests(TestApi api)
     }
 
     [Fact]
+    public async Task Post_EverythingNull_TakesTheDefaults()
+    {
+        var tenant = await api.NewTenantAsync();
+
+        var created = await tenant.SendAsync(
+            HttpMethod.Post,
+            "/v1/endpoints",
+            """
+            {
+              "url": "https://receiver.test/null", "description": null, "event_types": null,
+              "headers": null, "secret": null, "retry_schedule": null, "timeout_seconds": null,
+              "rate_limit_per_second": null, "max_in_flight": null, "disabled": null
+            }
+            """,
+            201
+        );
+
+        Assert.False(created.GetProperty("disabled").GetBoolean());
+        Assert.Empty(created.Texts("event_types"));
+    }
+
+    [Fact]
     public async Task Post_FiftyFirst_AnswersLimitReached()
     {
         var tenant = await api.NewTenantAsync();

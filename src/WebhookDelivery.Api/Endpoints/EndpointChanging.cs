@@ -98,10 +98,9 @@ internal sealed class EndpointChanging(
                 rules =>
                 {
                     rules.IncludeRulesNotInRuleSet();
-                    if (creating)
-                    {
-                        rules.IncludeRuleSets(EndpointFieldsValidator.Creation);
-                    }
+                    rules.IncludeRuleSets(
+                        creating ? EndpointFieldsValidator.Creation : EndpointFieldsValidator.Change
+                    );
                 },
                 context.RequestAborted
             )
