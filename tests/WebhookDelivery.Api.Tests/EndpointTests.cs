@@ -198,7 +198,7 @@ public sealed class EndpointTests(TestApi api)
     }
 
     [Fact]
-    public async Task Post_FiftyFirst_AnswersLimitReached()
+    public async Task Post_FiftyFirst_AnswersLimitReachedWithoutLookingAtItsUrl()
     {
         var tenant = await api.NewTenantAsync();
         for (var i = 0; i < 50; i++)
@@ -209,11 +209,12 @@ public sealed class EndpointTests(TestApi api)
         var problem = await tenant.SendAsync(
             HttpMethod.Post,
             "/v1/endpoints",
-            new { url = "https://a.test" },
+            new { url = "https://one-too-many.test/" },
             409
         );
 
         problem.AssertProblem(409, "endpoint_limit_reached");
+        Assert.DoesNotContain("https://one-too-many.test/", FakeUrlPolicy.Asked);
     }
 
     [Fact]
