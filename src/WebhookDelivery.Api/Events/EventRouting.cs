@@ -79,7 +79,12 @@ internal static class EventRouting
                     "listAttempts",
                     "Lists every attempt to deliver an event, oldest first.",
                     typeof(PageBody<AttemptBody>)
-                )
+                ) with
+                {
+                    Description =
+                        "Attempts are listed by when they began and appear when they end: one that ends late may come to stand before a page that was read already.",
+                    Parameters = [ParameterDoc.Limit, ParameterDoc.Cursor],
+                }
             );
     }
 
