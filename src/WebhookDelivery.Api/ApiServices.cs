@@ -55,6 +55,7 @@ public static class ApiServices
         services.TryAddSingleton<SecretRotation>();
         services.TryAddSingleton<EndpointTesting>();
         services.TryAddSingleton<DeadLetterListing>();
+        services.TryAddSingleton<RequeueScope>();
         services.TryAddSingleton<DeadLetterRequeueing>();
         services.TryAddSingleton<TenantRoutes>();
         services.TryAddSingleton<ApiKeyRoutes>();

@@ -94,17 +94,43 @@ public sealed class DeadLetterTests(TestApi api)
     }
 
     [Fact]
-    public async Task Requeue_OfAnotherTenantsEndpoint_TouchesNothing()
+    public async Task Requeue_OfAnotherTenantsOrUnknownEndpoint_AnswersNotFound()
     {
         var owner = await api.NewTenantAsync();
         var other = await api.NewTenantAsync();
         var endpoint = (await owner.NewEndpointAsync()).Text("endpoint_id");
         await owner.NewDeadLetterAsync(endpoint);
 
-        var result = await RequeueAsync(other, $$"""{"endpoint_id":"{{endpoint}}"}""");
+        var answers = new HashSet<string>();
+        foreach (var id in new[] { endpoint, UnknownEndpoint() })
+        {
+            var problem = await other.SendAsync(
+                HttpMethod.Post,
+                "/v1/dead-letters/requeue",
+                new { endpoint_id = id },
+                404
+            );
+            problem.AssertProblem(404, "not_found");
+            answers.Add(problem.ToString());
+        }
 
-        Assert.Equal("""{"requeued":0,"failed":0}""", result);
+        Assert.Single(answers);
         Assert.Single((await owner.GetAsync("/v1/dead-letters")).Data());
+    }
+
+    [Fact]
+    public async Task Requeue_OfADeletedEndpoint_CountsWhatItLeft()
+    {
+        var tenant = await api.NewTenantAsync();
+        var endpoint = (await tenant.NewEndpointAsync()).Text("endpoint_id");
+        await tenant.NewDeadLetterAsync(endpoint);
+        await tenant.SendAsync(HttpMethod.Delete, $"/v1/endpoints/{endpoint}", null, 204);
+        var body = $$"""{"endpoint_id":"{{endpoint}}"}""";
+
+        using var byOperator = await OperatorRequeueAsync(body);
+
+        Assert.Equal("""{"requeued":0,"failed":1}""", await RequeueAsync(tenant, body));
+        Assert.Equal("""{"requeued":0,"failed":1}""", (await byOperator.ReadAsync(200)).ToString());
     }
 
     [Theory]
@@ -150,6 +176,41 @@ public sealed class DeadLetterTests(TestApi api)
     }
 
     [Fact]
+    public async Task OperatorRequeue_OfUnknownOrDeletedTenant_AnswersNotFound()
+    {
+        var deleted = await api.NewTenantAsync();
+        using var gone = await api.Operator.DeleteAsync($"/v1/tenants/{deleted.Id}");
+        await gone.ReadAsync(204);
+
+        foreach (var id in new[] { "no-such-tenant", deleted.Id.Value })
+        {
+            using var answer = await OperatorRequeueAsync($$"""{"tenant_id":"{{id}}"}""");
+            await answer.AssertProblemAsync(404, "not_found");
+        }
+    }
+
+    [Fact]
+    public async Task OperatorRequeue_OfAnEndpoint_NeedsItToExistWithinTheTenantIfOneIsNamed()
+    {
+        var owner = await api.NewTenantAsync();
+        var other = await api.NewTenantAsync();
+        var endpoint = (await owner.NewEndpointAsync()).Text("endpoint_id");
+        await owner.NewDeadLetterAsync(endpoint);
+
+        using var unknown = await OperatorRequeueAsync(
+            $$"""{"endpoint_id":"{{UnknownEndpoint()}}"}"""
+        );
+        using var elsewhere = await OperatorRequeueAsync(
+            $$"""{"endpoint_id":"{{endpoint}}","tenant_id":"{{other.Id}}"}"""
+        );
+        using var found = await OperatorRequeueAsync($$"""{"endpoint_id":"{{endpoint}}"}""");
+
+        await unknown.AssertProblemAsync(404, "not_found");
+        await elsewhere.AssertProblemAsync(404, "not_found");
+        Assert.Equal("""{"requeued":1,"failed":0}""", (await found.ReadAsync(200)).ToString());
+    }
+
+    [Fact]
     public async Task OperatorRequeue_Faults_AreToldAtOnce()
     {
         using var answer = await OperatorRequeueAsync(
@@ -165,6 +226,8 @@ public sealed class DeadLetterTests(TestApi api)
             "since"
         );
     }
+
+    private static string UnknownEndpoint() => new EndpointId(Guid.CreateVersion7()).ToString();
 
     private Task<HttpResponseMessage> OperatorRequeueAsync(string body) =>
         api.Operator.PostAsync("/v1/admin/dead-letters/requeue", Json.Body(body));

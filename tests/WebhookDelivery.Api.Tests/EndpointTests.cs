@@ -176,7 +176,29 @@ public sealed class EndpointTests(TestApi api)
     }
 
     [Fact]
-    public async Task Post_FiftyFirst_AnswersLimitReached()
+    public async Task Post_EverythingNull_TakesTheDefaults()
+    {
+        var tenant = await api.NewTenantAsync();
+
+        var created = await tenant.SendAsync(
+            HttpMethod.Post,
+            "/v1/endpoints",
+            """
+            {
+              "url": "https://receiver.test/null", "description": null, "event_types": null,
+              "headers": null, "secret": null, "retry_schedule": null, "timeout_seconds": null,
+              "rate_limit_per_second": null, "max_in_flight": null, "disabled": null
+            }
+            """,
+            201
+        );
+
+        Assert.False(created.GetProperty("disabled").GetBoolean());
+        Assert.Empty(created.Texts("event_types"));
+    }
+
+    [Fact]
+    public async Task Post_FiftyFirst_AnswersLimitReachedWithoutLookingAtItsUrl()
     {
         var tenant = await api.NewTenantAsync();
         for (var i = 0; i < 50; i++)
@@ -187,11 +209,12 @@ public sealed class EndpointTests(TestApi api)
         var problem = await tenant.SendAsync(
             HttpMethod.Post,
             "/v1/endpoints",
-            new { url = "https://a.test" },
+            new { url = "https://one-too-many.test/" },
             409
         );
 
         problem.AssertProblem(409, "endpoint_limit_reached");
+        Assert.DoesNotContain("https://one-too-many.test/", FakeUrlPolicy.Asked);
     }
 
     [Fact]

@@ -56,7 +56,6 @@ public sealed class EndpointValidationTests(TestApi api)
                     timeout_seconds = 30.5,
                     rate_limit_per_second = 0,
                     max_in_flight = 1001,
-                    disabled = (bool?)null,
                     unknown = 1,
                 }
             )
@@ -77,7 +76,6 @@ public sealed class EndpointValidationTests(TestApi api)
             "timeout_seconds",
             "rate_limit_per_second",
             "max_in_flight",
-            "disabled",
             "unknown"
         );
     }

@@ -23,7 +23,7 @@ public sealed class FrameworkErrorTests(TestApi api)
     [Theory]
     [InlineData("PUT", "/v1/events", "GET, POST")]
     [InlineData("DELETE", "/events", "POST")]
-    [InlineData("POST", "/health/live", "GET")]
+    [InlineData("POST", "/health/live", "GET, HEAD")]
     [InlineData("PUT", "/v1/endpoints/ep_1", "DELETE, GET, PATCH")]
     public async Task Send_OtherMethod_AnswersMethodNotAllowed(
         string method,

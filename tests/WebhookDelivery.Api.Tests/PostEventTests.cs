@@ -135,7 +135,8 @@ public sealed class PostEventTests(TestApi api)
         using var deepAnswer = await tenant.PostEventAsync(deep);
         using var badAnswer = await tenant.PostEventAsync([.. "{\"a\":\""u8, 0xff, .. "\"}"u8]);
 
-        await deepAnswer.AssertProblemAsync(400, "invalid_payload");
+        var problem = await deepAnswer.AssertProblemAsync(400, "invalid_payload");
+        Assert.Contains("deeper than 64 levels", problem.Text("detail"), StringComparison.Ordinal);
         await badAnswer.AssertProblemAsync(400, "invalid_payload");
         await tenant.AssertNoEventsAsync();
     }

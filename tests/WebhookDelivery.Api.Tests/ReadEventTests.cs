@@ -129,6 +129,98 @@ public sealed partial class ReadEventTests(TestApi api)
     }
 
     [Fact]
+    public async Task Attempts_ArePagedOldestFirst()
+    {
+        var tenant = await api.NewTenantAsync();
+        var endpoint = (await tenant.NewEndpointAsync()).Text("endpoint_id");
+        var id = await tenant.NewEventAsync();
+        await FailAsync(tenant, id, endpoint, first: 1, last: 52);
+        var path = $"/v1/events/{id}/attempts";
+
+        var byDefault = await tenant.GetAsync(path);
+        var rest = await tenant.GetAsync($"{path}?cursor={byDefault.Text("next_cursor")}");
+        var found = new List<int>();
+        string? cursor = null;
+        do
+        {
+            var page = await tenant.GetAsync(
+                $"{path}?limit=20" + (cursor is null ? "" : "&cursor=" + cursor)
+            );
+            Assert.InRange(page.Data().Count, 1, 20);
+            found.AddRange(page.Data().Select(item => item.GetProperty("attempt").GetInt32()));
+            cursor = page.Text("next_cursor");
+        } while (cursor is not null);
+
+        Assert.Equal(50, byDefault.Data().Count);
+        Assert.Equal(2, rest.Data().Count);
+        Assert.Null(rest.Text("next_cursor"));
+        Assert.Equal(Enumerable.Range(1, 52), found);
+    }
+
+    [Fact]
+    public async Task Attempts_OfTheSameMomentOrRecordedLate_ShowNoAttemptTwice()
+    {
+        var tenant = await api.NewTenantAsync();
+        var endpoint = (await tenant.NewEndpointAsync()).Text("endpoint_id");
+        var slow = (await tenant.NewEndpointAsync()).Text("endpoint_id");
+        var id = await tenant.NewEventAsync();
+        var start = DateTimeOffset.UtcNow;
+        await FailAsync(tenant, id, endpoint, first: 1, last: 4, start);
+        var path = $"/v1/events/{id}/attempts?limit=2";
+
+        var first = await tenant.GetAsync(path);
+        await FailAsync(tenant, id, slow, first: 1, last: 1, start.AddSeconds(-30));
+        await FailAsync(tenant, id, endpoint, first: 5, last: 5, start);
+        var second = await tenant.GetAsync($"{path}&cursor={first.Text("next_cursor")}");
+        var third = await tenant.GetAsync($"{path}&cursor={second.Text("next_cursor")}");
+
+        Assert.Equal(
+            [1, 2, 3, 4, 5],
+            new[] { first, second, third }.SelectMany(page =>
+                page.Data().Select(item => item.GetProperty("attempt").GetInt32())
+            )
+        );
+        Assert.Null(third.Text("next_cursor"));
+    }
+
+    [Fact]
+    public async Task Attempts_BadLimitOrCursorOfAnotherList_AreRefused()
+    {
+        var tenant = await api.NewTenantAsync();
+        var other = await api.NewTenantAsync();
+        var endpoint = (await tenant.NewEndpointAsync()).Text("endpoint_id");
+        var id = await tenant.NewEventAsync();
+        var sibling = await tenant.NewEventAsync();
+        await FailAsync(tenant, id, endpoint, first: 1, last: 2);
+        var cursor = (await tenant.GetAsync($"/v1/events/{id}/attempts?limit=1")).Text(
+            "next_cursor"
+        );
+
+        async Task RefusedAsync(string path, string code, params string[] members)
+        {
+            using var answer = await tenant.Http.GetAsync(path);
+            await answer.AssertProblemAsync(400, code, members);
+        }
+
+        await RefusedAsync($"/v1/events/{id}/attempts?limit=0", "validation_failed", "limit");
+        await RefusedAsync(
+            $"/v1/events/{id}/attempts?limit=101&cursor=x",
+            "validation_failed",
+            "limit",
+            "cursor"
+        );
+        await RefusedAsync($"/v1/events/{id}/attempts?cursor=x", "invalid_cursor", "cursor");
+        await RefusedAsync(
+            $"/v1/events/{sibling}/attempts?cursor={cursor}",
+            "invalid_cursor",
+            "cursor"
+        );
+        await RefusedAsync($"/v1/events?cursor={cursor}", "invalid_cursor", "cursor");
+        using var foreign = await other.Http.GetAsync($"/v1/events/{id}/attempts?cursor={cursor}");
+        await foreign.AssertProblemAsync(404, "not_found");
+    }
+
+    [Fact]
     public async Task List_PagesThroughEverythingNewestFirst()
     {
         var tenant = await api.NewTenantAsync();
@@ -309,6 +401,29 @@ public sealed partial class ReadEventTests(TestApi api)
         foreign.AssertProblem(404, "not_found");
         endpoint.AssertProblem(404, "not_found");
         malformed.AssertProblem(400, "validation_failed", "endpoint_id", "x");
+    }
+
+    /// <summary>Records failed attempts, all of the same moment if one is given.</summary>
+    private static async Task FailAsync(
+        TestTenant tenant,
+        string eventId,
+        string endpointId,
+        int first,
+        int last,
+        DateTimeOffset? startedAt = null
+    )
+    {
+        for (var number = first; number <= last; number++)
+        {
+            await tenant.RecordAttemptAsync(
+                eventId,
+                endpointId,
+                DeliveryStatus.Failed,
+                new AttemptOutcome { Reason = ReasonCode.Timeout },
+                number: number,
+                startedAt: startedAt
+            );
+        }
     }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", RegexOptions.NonBacktracking)]

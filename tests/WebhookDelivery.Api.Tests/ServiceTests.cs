@@ -5,6 +5,9 @@ namespace WebhookDelivery.Api.Tests;
 
 public sealed class ServiceTests(TestApi api)
 {
+    private const string Reasons =
+        "delivered,http_status,throttled,endpoint_gone,timeout,connect_failed,dns_failed,tls_failed,bad_response,blocked_address,endpoint_disabled,endpoint_deleted,cancelled,poison";
+
     [Fact]
     public async Task Live_Answers()
     {
@@ -30,6 +33,21 @@ public sealed class ServiceTests(TestApi api)
         Assert.DoesNotContain("hush", thrown.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/health/live", null, 200)]
+    [InlineData("/health/ready", null, 200)]
+    [InlineData("/health/ready", "The disk is full.", 503)]
+    public async Task Head_AnswersTheStatusAlone(string path, string? fault, int status)
+    {
+        api.Readiness.Find = () => fault;
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await api.Anonymous.SendAsync(request);
+        api.Readiness.Find = () => null;
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("", await answer.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Document_HasEveryRouteAndNoOther()
     {
@@ -45,13 +63,11 @@ public sealed class ServiceTests(TestApi api)
 
         var mapped = api
             .Routes.Where(route => route.RoutePattern.RawText != "/broken")
-            .Select(route =>
+            .SelectMany(route =>
                 route
                     .Metadata.OfType<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()
                     .Single()
-                    .HttpMethods[0]
-                + " "
-                + route.RoutePattern.RawText
+                    .HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}")
             );
         Assert.Equal(
             mapped.Order(StringComparer.Ordinal),
@@ -101,6 +117,145 @@ public sealed class ServiceTests(TestApi api)
                     || security.GetArrayLength() == 0
             );
         }
+    }
+
+    [Fact]
+    public async Task Document_OperationIds_AreDistinct()
+    {
+        var ids = (await DocumentAsync())
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
+            .Select(operation => operation.Value.Text("operationId"))
+            .ToList();
+
+        Assert.Equal(ids.Distinct(StringComparer.Ordinal), ids);
+    }
+
+    [Theory]
+    [InlineData("/v1/events")]
+    [InlineData("/events")]
+    public async Task Document_PostEvent_TellsDepthAndHowTheTypeIsFound(string path)
+    {
+        var text = (await OperationAsync("post", path)).Text("description");
+
+        Assert.Contains("64 levels", text, StringComparison.Ordinal);
+        Assert.Contains("type, event_type, event", text, StringComparison.Ordinal);
+        Assert.Contains("1 to 255 printable ASCII", text, StringComparison.Ordinal);
+        Assert.Contains("passed over", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Accepted", "status", "PENDING,UNROUTED")]
+    [InlineData(
+        "Event",
+        "status",
+        "UNROUTED,FAILED,PENDING,PARKED,DEAD_LETTER,CANCELLED,DELIVERED"
+    )]
+    [InlineData(
+        "EventItem",
+        "status",
+        "UNROUTED,FAILED,PENDING,PARKED,DEAD_LETTER,CANCELLED,DELIVERED"
+    )]
+    [InlineData("Delivery", "status", "PENDING,FAILED,PARKED,DEAD_LETTER,CANCELLED,DELIVERED")]
+    [InlineData("Health", "status", "live,ready")]
+    [InlineData("Attempt", "reason", Reasons)]
+    [InlineData("Delivery", "last_reason", Reasons + ",")]
+    [InlineData("DeadLetter", "last_reason", Reasons + ",")]
+    [InlineData("Endpoint", "disabled_reason", Reasons + ",")]
+    public async Task Document_Codes_AreListed(string schema, string member, string codes)
+    {
+        var described = (await SchemaAsync(schema)).GetProperty("properties").GetProperty(member);
+
+        Assert.Equal(
+            codes.Split(',').Order(StringComparer.Ordinal),
+            described.Texts("enum").Select(code => code ?? "").Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Document_Parameters_TellTheirBounds()
+    {
+        var parameters = (await OperationAsync("get", "/v1/events"))
+            .GetProperty("parameters")
+            .EnumerateArray()
+            .ToDictionary(each => each.Text("name"), each => each.GetProperty("schema"));
+
+        Assert.Equal(1, parameters["limit"].GetProperty("minimum").GetInt32());
+        Assert.Equal(100, parameters["limit"].GetProperty("maximum").GetInt32());
+        Assert.Equal(50, parameters["limit"].GetProperty("default").GetInt32());
+        Assert.Equal(
+            ["CANCELLED", "DEAD_LETTER", "DELIVERED", "FAILED", "PARKED", "PENDING"],
+            parameters["status"].Texts("enum").Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("CreateEndpointRequest", "rate_limit_per_second", 0.001, 10_000)]
+    [InlineData("UpdateEndpointRequest", "rate_limit_per_second", 0.001, 10_000)]
+    [InlineData("CreateEndpointRequest", "timeout_seconds", 1, 30)]
+    [InlineData("UpdateEndpointRequest", "timeout_seconds", 1, 30)]
+    [InlineData("CreateEndpointRequest", "max_in_flight", 1, 1000)]
+    [InlineData("UpdateEndpointRequest", "max_in_flight", 1, 1000)]
+    [InlineData("RotateSecretRequest", "overlap_seconds", 0, 604_800)]
+    [InlineData("RequeueRequest", "max_messages", 1, 10_000)]
+    [InlineData("OperatorRequeueRequest", "max_messages", 1, 10_000)]
+    public async Task Document_Numbers_TellTheirBounds(
+        string schema,
+        string member,
+        double minimum,
+        double maximum
+    )
+    {
+        var described = (await SchemaAsync(schema)).GetProperty("properties").GetProperty(member);
+
+        Assert.Equal(minimum, described.GetProperty("minimum").GetDouble());
+        Assert.Equal(maximum, described.GetProperty("maximum").GetDouble());
+    }
+
+    [Fact]
+    public async Task Document_CreateEndpoint_TakesNullForDisabled()
+    {
+        var schema = await SchemaAsync("CreateEndpointRequest");
+        var disabled = schema.GetProperty("properties").GetProperty("disabled");
+
+        Assert.Contains("null", disabled.Texts("type"));
+    }
+
+    [Fact]
+    public async Task Document_Refusals_TellTheirHeaders()
+    {
+        var responses = (await OperationAsync("post", "/v1/events")).GetProperty("responses");
+        var ready = (await OperationAsync("get", "/health/ready")).GetProperty("responses");
+
+        Assert.True(
+            responses
+                .GetProperty("401")
+                .GetProperty("headers")
+                .TryGetProperty("WWW-Authenticate", out _)
+        );
+        Assert.Equal(
+            "integer",
+            responses
+                .GetProperty("503")
+                .GetProperty("headers")
+                .GetProperty("Retry-After")
+                .GetProperty("schema")
+                .Text("type")
+        );
+        Assert.False(ready.GetProperty("503").TryGetProperty("headers", out _));
+    }
+
+    [Fact]
+    public async Task Document_NamesEveryErrorOfTheCatalogue()
+    {
+        // method_not_allowed is what addresses answer to methods that the document does not have.
+        var text = (await DocumentAsync()).ToString();
+
+        Assert.All(
+            ErrorCodes.All.Where(error => error != ErrorCodes.MethodNotAllowed),
+            error => Assert.Contains($"`{error.Code}`", text, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -221,6 +376,12 @@ public sealed class ServiceTests(TestApi api)
         Assert.DoesNotContain(endpoint.Text("secret"), log, StringComparison.Ordinal);
         Assert.DoesNotContain("payload-marker", log, StringComparison.Ordinal);
     }
+
+    private async Task<JsonElement> OperationAsync(string method, string path) =>
+        (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);
+
+    private async Task<JsonElement> SchemaAsync(string name) =>
+        (await DocumentAsync()).GetProperty("components").GetProperty("schemas").GetProperty(name);
 
     private async Task<JsonElement> DocumentAsync()
     {

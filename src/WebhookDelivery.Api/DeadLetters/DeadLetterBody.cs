@@ -1,3 +1,5 @@
+using WebhookDelivery.Core;
+
 namespace WebhookDelivery.Api;
 
 /// <summary>A delivery whose retry schedule is used up.</summary>
@@ -12,10 +14,14 @@ internal sealed record DeadLetterBody
     /// <summary>The endpoint's URL as it is now, or was when it was deleted.</summary>
     public required string? Url { get; init; }
 
-    /// <summary>Attempts made, redeliveries included.</summary>
+    /// <summary>
+    /// Attempts that moved this delivery, redeliveries included. One that ended after the delivery had
+    /// moved on without it is listed among the event's attempts but not counted here.
+    /// </summary>
     public required int Attempts { get; init; }
 
     /// <summary>Why the last attempt failed.</summary>
+    [OneOf(typeof(ReasonCode))]
     public required string? LastReason { get; init; }
 
     /// <summary>The HTTP status of the last attempt; null if there was none.</summary>

@@ -7,6 +7,7 @@ namespace WebhookDelivery.Api;
 /// <summary>POST /dead-letters/requeue, and the operators' form of it over all tenants.</summary>
 internal sealed class DeadLetterRequeueing(
     DeadLetterRequeuer requeuer,
+    RequeueScope scope,
     IValidator<RequeueFields> validator
 )
 {
@@ -14,7 +15,12 @@ internal sealed class DeadLetterRequeueing(
     {
         var body = await JsonBody.ReadAsync(context, optional: true);
         return body is JsonBody.Members { Fields: var fields }
-            ? await RequeueAsync(fields, RequeueFields.ReadTenants(fields), tenant)
+            ? await RequeueAsync(
+                fields,
+                RequeueFields.ReadTenants(fields),
+                tenant,
+                context.RequestAborted
+            )
             : ((JsonBody.Refused)body).Problem;
     }
 
@@ -22,30 +28,37 @@ internal sealed class DeadLetterRequeueing(
     {
         var body = await JsonBody.ReadAsync(context, optional: true);
         return body is JsonBody.Members { Fields: var fields }
-            ? await RequeueAsync(fields, RequeueFields.ReadOperators(fields), tenant: null)
+            ? await RequeueAsync(
+                fields,
+                RequeueFields.ReadOperators(fields),
+                tenant: null,
+                context.RequestAborted
+            )
             : ((JsonBody.Refused)body).Problem;
     }
 
     private async ValueTask<IResult> RequeueAsync(
         Fields fields,
         RequeueFields wanted,
-        TenantId? tenant
+        TenantId? tenant,
+        CancellationToken aborted
     )
     {
         fields.RefuseOthers();
-        fields.Faults.AddRange(await validator.ValidateAsync(wanted));
+        fields.Faults.AddRange(await validator.ValidateAsync(wanted, aborted));
         if (fields.Faults.Any)
         {
             return fields.Faults.ToProblem();
         }
 
-        if (tenant is null && TenantId.TryParse(wanted.TenantId.Value, out var only))
+        var (within, refusal) = await scope.FindAsync(wanted, tenant, aborted);
+        if (refusal is not null)
         {
-            tenant = only;
+            return refusal;
         }
 
         // Each dead letter is requeued on its own: a caller that hangs up has got what was done.
-        var result = await requeuer.RequeueAsync(wanted.ToFilter(tenant), CancellationToken.None);
+        var result = await requeuer.RequeueAsync(wanted.ToFilter(within), CancellationToken.None);
         return new JsonAnswer<RequeueBody>(
             StatusCodes.Status200OK,
             new RequeueBody(result.Requeued, result.Failed),

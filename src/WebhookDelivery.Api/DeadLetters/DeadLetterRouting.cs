@@ -64,9 +64,12 @@ internal static class DeadLetterRouting
             Id = id,
             Tag = Tag,
             Summary = summary,
+            Description =
+                "What is named must exist: another id answers not_found. A deleted endpoint still does; its dead letters are counted as failed.",
             Audience = audience,
             Body = body,
             BodyOptional = true,
             Answer = typeof(RequeueBody),
+            Errors = [ErrorCodes.NotFound],
         };
 }

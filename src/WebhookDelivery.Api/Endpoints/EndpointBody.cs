@@ -41,6 +41,7 @@ internal sealed record EndpointBody
     public required bool Disabled { get; init; }
 
     /// <summary>Why the platform disabled it; null if it did not.</summary>
+    [OneOf(typeof(ReasonCode))]
     public required string? DisabledReason { get; init; }
 
     /// <summary>One more with every change.</summary>

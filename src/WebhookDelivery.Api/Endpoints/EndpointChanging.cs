@@ -10,11 +10,20 @@ namespace WebhookDelivery.Api;
 /// </summary>
 internal sealed class EndpointChanging(
     EndpointAdministration administration,
+    ITenantStore store,
+    EndpointOptions options,
     IValidator<EndpointFields> validator
 )
 {
     public async ValueTask<IResult> CreateAsync(HttpContext context, TenantId tenant)
     {
+        // Before the body: to judge its URL is to resolve a host, which a tenant that can have no
+        // further endpoint must not be able to make the server do.
+        if (await FindRefusalAsync(tenant, context.RequestAborted) is { } full)
+        {
+            return full;
+        }
+
         var (wanted, refusal) = await ReadAsync(context, creating: true);
         if (wanted is null)
         {
@@ -79,6 +88,19 @@ internal sealed class EndpointChanging(
             : EndpointRefusals.Of(result);
     }
 
+    /// <summary>The refusal of any further endpoint; null while there is room. Creating looks again.</summary>
+    private async ValueTask<Problem?> FindRefusalAsync(
+        TenantId tenant,
+        CancellationToken cancellationToken
+    )
+    {
+        var max = options.EndpointsPerTenantMax;
+        var snapshot = await store.LoadAsync(tenant, cancellationToken);
+        return snapshot?.Endpoints.Count >= max
+            ? EndpointRefusals.Of(new EndpointResult.LimitReached(max))
+            : null;
+    }
+
     private async ValueTask<(EndpointFields? Wanted, Problem? Refusal)> ReadAsync(
         HttpContext context,
         bool creating
@@ -98,10 +120,9 @@ internal sealed class EndpointChanging(
                 rules =>
                 {
                     rules.IncludeRulesNotInRuleSet();
-                    if (creating)
-                    {
-                        rules.IncludeRuleSets(EndpointFieldsValidator.Creation);
-                    }
+                    rules.IncludeRuleSets(
+                        creating ? EndpointFieldsValidator.Creation : EndpointFieldsValidator.Change
+                    );
                 },
                 context.RequestAborted
             )

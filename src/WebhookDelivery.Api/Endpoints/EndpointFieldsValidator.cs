@@ -14,10 +14,14 @@ internal sealed class EndpointFieldsValidator : AbstractValidator<EndpointFields
 
     /// <summary>Slowest rate, inclusive: one attempt in 1,000 seconds.</summary>
     public const double RateLimitMin = 0.001;
+    public const int MaxInFlightMin = 1;
     public const int MaxInFlightMax = 1000;
 
     /// <summary>The rules that hold only when an endpoint is created.</summary>
     public const string Creation = nameof(Creation);
+
+    /// <summary>The rules that hold only when an endpoint is changed.</summary>
+    public const string Change = nameof(Change);
 
     public EndpointFieldsValidator(IEndpointUrlPolicy urls)
     {
@@ -28,6 +32,15 @@ internal sealed class EndpointFieldsValidator : AbstractValidator<EndpointFields
                     .Must(url => url.IsGiven)
                     .WithMessage("Is required.")
                     .OverridePropertyName("url")
+        );
+        // A change must say which of the two it wants; a new endpoint has a default to take.
+        RuleSet(
+            Change,
+            () =>
+                RuleFor(fields => fields.Disabled)
+                    .Must(disabled => !disabled.IsGiven || disabled.Value is not null)
+                    .WithMessage("Must not be null.")
+                    .OverridePropertyName("disabled")
         );
         RuleFor(fields => fields.Url)
             .CustomAsync(
@@ -51,12 +64,8 @@ internal sealed class EndpointFieldsValidator : AbstractValidator<EndpointFields
             .WithMessage($"Must be {RateLimitMin} to {RateLimitMax}.")
             .OverridePropertyName("rate_limit_per_second");
         RuleFor(fields => fields.MaxInFlight.Value)
-            .InclusiveBetween(1, MaxInFlightMax)
-            .WithMessage($"Must be 1 to {MaxInFlightMax}.")
+            .InclusiveBetween(MaxInFlightMin, MaxInFlightMax)
+            .WithMessage($"Must be {MaxInFlightMin} to {MaxInFlightMax}.")
             .OverridePropertyName("max_in_flight");
-        RuleFor(fields => fields.Disabled)
-            .Must(disabled => !disabled.IsGiven || disabled.Value is not null)
-            .WithMessage("Must not be null.")
-            .OverridePropertyName("disabled");
     }
 }

@@ -113,12 +113,6 @@ internal static class ErrorCodes
         "The idempotency key stands for another request."
     );
 
-    public static readonly ErrorCode RateLimited = new(
-        "rate_limited",
-        429,
-        "Too many requests for now."
-    );
-
     public static readonly ErrorCode InternalError = new(
         "internal_error",
         500,
@@ -155,7 +149,6 @@ internal static class ErrorCodes
         PayloadTooLarge,
         UnsupportedMediaType,
         IdempotencyKeyReused,
-        RateLimited,
         InternalError,
         Overloaded,
         NotReady,

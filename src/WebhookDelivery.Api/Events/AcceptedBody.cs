@@ -7,6 +7,7 @@ internal sealed record AcceptedBody
     public required string EventId { get; init; }
 
     /// <summary>PENDING, or UNROUTED if no endpoint takes events of this type.</summary>
+    [OneOf("PENDING", "UNROUTED")]
     public required string Status { get; init; }
 
     /// <summary>The endpoints that it goes to.</summary>

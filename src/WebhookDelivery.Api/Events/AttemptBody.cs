@@ -25,6 +25,7 @@ internal sealed record AttemptBody
     public required int? StatusCode { get; init; }
 
     /// <summary>What came of it.</summary>
+    [OneOf(typeof(ReasonCode))]
     public required string Reason { get; init; }
 
     /// <summary>The beginning of the response's body as text; bytes that are none show as U+FFFD.</summary>

@@ -12,9 +12,13 @@ internal sealed record DeliveryBody
     public required string? Url { get; init; }
 
     /// <summary>Where the delivery stands.</summary>
+    [OneOf(typeof(DeliveryStatus))]
     public required string Status { get; init; }
 
-    /// <summary>Attempts made so far, redeliveries included.</summary>
+    /// <summary>
+    /// Attempts that moved this delivery, redeliveries included. One that ended after the delivery had
+    /// moved on without it is listed among the event's attempts but not counted here.
+    /// </summary>
     public required int Attempts { get; init; }
 
     /// <summary>When the last attempt began; null before the first.</summary>
@@ -27,6 +31,7 @@ internal sealed record DeliveryBody
     public required int? LastStatusCode { get; init; }
 
     /// <summary>Why the delivery stands where it does; null before the first attempt.</summary>
+    [OneOf(typeof(ReasonCode))]
     public required string? LastReason { get; init; }
 
     public static async ValueTask<IReadOnlyList<DeliveryBody>> AllOfAsync(

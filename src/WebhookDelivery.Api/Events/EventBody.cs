@@ -1,3 +1,5 @@
+using WebhookDelivery.Core;
+
 namespace WebhookDelivery.Api;
 
 /// <summary>An event with its payload and deliveries.</summary>
@@ -10,6 +12,7 @@ internal sealed record EventBody
     public required string? Type { get; init; }
 
     /// <summary>Its status, derived from its deliveries.</summary>
+    [OneOf(typeof(EventStatus))]
     public required string Status { get; init; }
 
     /// <summary>When it was accepted.</summary>

@@ -1,3 +1,5 @@
+using WebhookDelivery.Core;
+
 namespace WebhookDelivery.Api;
 
 /// <summary>An event in a list, without its payload.</summary>
@@ -10,6 +12,7 @@ internal sealed record EventItemBody
     public required string? Type { get; init; }
 
     /// <summary>Its status, derived from its deliveries.</summary>
+    [OneOf(typeof(EventStatus))]
     public required string Status { get; init; }
 
     /// <summary>When it was accepted.</summary>

@@ -87,10 +87,24 @@ internal sealed class EventReading(
             return Problems.NoEvent;
         }
 
+        var query = new QueryReader(context.Request.Query);
+        var limit = query.Limit();
+        var binding = Cursor.Bind(tenant.Value, $"attempts of {id}", query.Filters);
+        var after = AttemptPosition.Read(query.Cursor(binding, AttemptPosition.Bytes));
+        if (query.Faults.Any)
+        {
+            return query.Faults.ToProblem();
+        }
+
         var attempts = await events.ListAttemptsAsync(tenant, id, context.RequestAborted);
+        var start = after?.Index(attempts) ?? 0;
+        var (page, more) = Pages.Take(attempts.Skip(start), limit);
+        var next = more
+            ? binding.Write(AttemptPosition.After(attempts, start + page.Count).ToBytes())
+            : null;
         return Pages.Answer(
-            [.. attempts.Select(AttemptBody.Of)],
-            next: null,
+            [.. page.Select(AttemptBody.Of)],
+            next,
             ApiJson.Instance.PageBodyAttemptBody
         );
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Api;
 
@@ -78,7 +79,12 @@ internal static class EventRouting
                     "listAttempts",
                     "Lists every attempt to deliver an event, oldest first.",
                     typeof(PageBody<AttemptBody>)
-                )
+                ) with
+                {
+                    Description =
+                        "Attempts are listed by when they began and appear when they end: one that ends late may come to stand before a page that was read already.",
+                    Parameters = [ParameterDoc.Limit, ParameterDoc.Cursor],
+                }
             );
     }
 
@@ -89,6 +95,8 @@ internal static class EventRouting
             Tag = Tag,
             Summary =
                 "Accepts an event: once answered 201 it is durable and will be delivered or dead-lettered.",
+            Description =
+                $"The body is the payload and is delivered byte for byte: one JSON object in UTF-8, nested at most {PayloadInspector.DepthMax} levels deep. The event's type is the ce-type header; without it, the first of the payload's top-level type, event_type, event that is a string of 1 to {EventTypeFilter.TypeLengthMax} printable ASCII characters, no space first or last. Others are passed over; an event needs no type.",
             Audience = Audience.Tenant,
             Body = typeof(RawJson),
             Status = 201,

@@ -2,4 +2,4 @@ namespace WebhookDelivery.Api;
 
 /// <summary>The answer of a healthy service.</summary>
 /// <param name="Status">live or ready.</param>
-internal sealed record HealthBody(string Status);
+internal sealed record HealthBody([property: OneOf("live", "ready")] string Status);

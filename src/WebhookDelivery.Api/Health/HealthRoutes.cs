@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookDelivery.Api;
 
-/// <summary>GET /health/live and /health/ready, without authentication.</summary>
+/// <summary>GET and HEAD /health/live and /health/ready, without authentication.</summary>
 internal sealed class HealthRoutes(
     IEnumerable<IReadinessCheck> checks,
     ILogger<HealthRoutes> logger

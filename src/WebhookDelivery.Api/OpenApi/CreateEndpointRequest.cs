@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace WebhookDelivery.Api;
 
 /// <summary>A new endpoint. Members that are absent or null take their defaults.</summary>
@@ -31,14 +33,17 @@ internal sealed record CreateEndpointRequest
     public IReadOnlyList<string>? RetrySchedule { get; init; }
 
     /// <summary>Deadline of an attempt, 1 to 30; absent for the server's default.</summary>
+    [Range(EndpointFieldsValidator.TimeoutSecondsMin, EndpointFieldsValidator.TimeoutSecondsMax)]
     public double? TimeoutSeconds { get; init; }
 
-    /// <summary>Most attempts begun per second, above 0, at most 10,000; absent for no limit.</summary>
+    /// <summary>Most attempts begun per second, 0.001 to 10,000; absent for no limit.</summary>
+    [Range(EndpointFieldsValidator.RateLimitMin, EndpointFieldsValidator.RateLimitMax)]
     public double? RateLimitPerSecond { get; init; }
 
     /// <summary>Most attempts under way at once, 1 to 1,000; absent for the server's default.</summary>
+    [Range(EndpointFieldsValidator.MaxInFlightMin, EndpointFieldsValidator.MaxInFlightMax)]
     public int? MaxInFlight { get; init; }
 
-    /// <summary>True to park its deliveries instead of attempting them.</summary>
-    public bool Disabled { get; init; }
+    /// <summary>True to park its deliveries instead of attempting them; default false.</summary>
+    public bool? Disabled { get; init; }
 }

@@ -13,6 +13,7 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
     )
     {
         var doc = context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteDoc>().Single();
+        operation.Description = doc.Description;
         operation.Parameters = Parameters(context.Description.RelativePath ?? "", doc);
         operation.Security = Security(doc.Audience, context.Document!);
         DescribeAnswers(operation, doc);
@@ -56,7 +57,7 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
                     Name = parameter.Name,
                     In = parameter.In,
                     Description = parameter.Text,
-                    Schema = new OpenApiSchema { Type = parameter.Type, Format = parameter.Format },
+                    Schema = parameter.ToSchema(),
                 }
             );
         }
@@ -96,6 +97,7 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
                     " ",
                     errors.Select(error => $"`{error.Code}`: {error.Title}")
                 );
+                response.Headers = RefusalHeaders(errors);
             }
         }
 
@@ -115,11 +117,31 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
         }
     }
 
-    private static OpenApiHeader Header(string text) =>
+    /// <summary>What comes beside the problem; null where nothing does.</summary>
+    private static Dictionary<string, IOpenApiHeader>? RefusalHeaders(IEnumerable<ErrorCode> errors)
+    {
+        var headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        if (errors.Contains(ErrorCodes.Unauthorized))
+        {
+            headers["WWW-Authenticate"] = Header("`Bearer`: how to authenticate.");
+        }
+
+        if (errors.Contains(ErrorCodes.Overloaded))
+        {
+            headers["Retry-After"] = Header(
+                "Seconds to wait before trying again, at least 1.",
+                JsonSchemaType.Integer
+            );
+        }
+
+        return headers.Count > 0 ? headers : null;
+    }
+
+    private static OpenApiHeader Header(string text, JsonSchemaType type = JsonSchemaType.String) =>
         new()
         {
             Description = text,
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Schema = new OpenApiSchema { Type = type },
         };
 
     /// <summary>The form of a body, listed once among the document's schemas.</summary>

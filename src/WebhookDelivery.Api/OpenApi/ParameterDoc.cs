@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
 namespace WebhookDelivery.Api;
@@ -19,9 +21,13 @@ internal sealed record ParameterDoc(
     public static readonly ParameterDoc Limit = new(
         "limit",
         ParameterLocation.Query,
-        "Items per page, 1 to 100; default 50.",
+        $"Items per page, 1 to {QueryReader.LimitMax}; default {QueryReader.LimitDefault}.",
         JsonSchemaType.Integer
-    );
+    )
+    {
+        Bounds = (1, QueryReader.LimitMax),
+        Default = QueryReader.LimitDefault,
+    };
 
     public static readonly ParameterDoc Cursor = new(
         "cursor",
@@ -53,7 +59,10 @@ internal sealed record ParameterDoc(
         "status",
         ParameterLocation.Query,
         "Only events of which some delivery has this status."
-    );
+    )
+    {
+        Codes = OneOfAttribute.DeliveryStatuses,
+    };
 
     public static readonly ParameterDoc EventType = new(
         "type",
@@ -64,7 +73,7 @@ internal sealed record ParameterDoc(
     public static readonly ParameterDoc EventTypeHeader = new(
         IntakeHeaders.TypeHeader,
         ParameterLocation.Header,
-        "The event's type, 1 to 255 printable ASCII characters. Without it, the first string among the payload's top-level type, event_type and event."
+        "The event's type, 1 to 255 printable ASCII characters. Without it, the payload states the type."
     );
 
     public static readonly ParameterDoc IdempotencyKey = new(
@@ -78,4 +87,24 @@ internal sealed record ParameterDoc(
         ParameterLocation.Header,
         "The W3C trace context, passed along with the event."
     );
+
+    /// <summary>Its least and greatest value, both inclusive; null for none.</summary>
+    public (int Min, int Max)? Bounds { get; init; }
+
+    /// <summary>What its absence means; null for nothing that is a number.</summary>
+    public int? Default { get; init; }
+
+    /// <summary>The only texts that it may hold; null for any.</summary>
+    public IReadOnlyList<string>? Codes { get; init; }
+
+    public OpenApiSchema ToSchema() =>
+        new()
+        {
+            Type = Type,
+            Format = Format,
+            Minimum = Bounds?.Min.ToString(CultureInfo.InvariantCulture),
+            Maximum = Bounds?.Max.ToString(CultureInfo.InvariantCulture),
+            Default = Default,
+            Enum = Codes?.Select(code => (JsonNode)code).ToList(),
+        };
 }

@@ -1,9 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace WebhookDelivery.Api;
 
 /// <summary>Which dead letters to requeue, newest event first.</summary>
 internal sealed record RequeueRequest
 {
-    /// <summary>Only those to this endpoint.</summary>
+    /// <summary>Only those to this endpoint, deleted or not; an unknown one is not found.</summary>
     public string? EndpointId { get; init; }
 
     /// <summary>Only those whose event was accepted at or after this time.</summary>
@@ -13,5 +15,6 @@ internal sealed record RequeueRequest
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>Most dead letters to handle, 1 to 10,000; default 100.</summary>
+    [Range(1, RequeueFieldsValidator.MaxMessagesMax)]
     public int? MaxMessages { get; init; }
 }

@@ -12,6 +12,9 @@ internal sealed record RouteDoc
     /// <summary>What it does, in a sentence.</summary>
     public required string Summary { get; init; }
 
+    /// <summary>What there is to know beyond that; null if nothing.</summary>
+    public string? Description { get; init; }
+
     /// <summary>Who may call it.</summary>
     public required Audience Audience { get; init; }
 

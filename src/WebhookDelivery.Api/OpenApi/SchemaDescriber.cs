@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace WebhookDelivery.Api;
 
-/// <summary>Names the JSON types of what converters write, which the generator cannot see into.</summary>
+/// <summary>Describes what the generator cannot see: the JSON types that converters write, and codes.</summary>
 internal sealed class SchemaDescriber : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(
@@ -12,6 +14,15 @@ internal sealed class SchemaDescriber : IOpenApiSchemaTransformer
         CancellationToken cancellationToken
     )
     {
+        if (CodesOf(context.JsonPropertyInfo) is { } codes)
+        {
+            schema.Enum = [.. codes.Select(code => (JsonNode)code)];
+            if (schema.Type is { } types && types.HasFlag(JsonSchemaType.Null))
+            {
+                schema.Enum.Add(JsonNullSentinel.JsonNull);
+            }
+        }
+
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
         {
@@ -29,4 +40,11 @@ internal sealed class SchemaDescriber : IOpenApiSchemaTransformer
 
         return Task.CompletedTask;
     }
+
+    private static IReadOnlyList<string>? CodesOf(JsonPropertyInfo? property) =>
+        property
+            ?.AttributeProvider?.GetCustomAttributes(typeof(OneOfAttribute), inherit: false)
+            .OfType<OneOfAttribute>()
+            .SingleOrDefault()
+            ?.Codes;
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace WebhookDelivery.Api;
 
 /// <summary>A change of an endpoint. Absent members stay; null sets a member back to its default.</summary>
@@ -19,12 +21,15 @@ internal sealed record UpdateEndpointRequest
     public IReadOnlyList<string>? RetrySchedule { get; init; }
 
     /// <summary>Deadline of an attempt, 1 to 30; null for the server's default.</summary>
+    [Range(EndpointFieldsValidator.TimeoutSecondsMin, EndpointFieldsValidator.TimeoutSecondsMax)]
     public double? TimeoutSeconds { get; init; }
 
-    /// <summary>Most attempts begun per second, above 0, at most 10,000; null for no limit.</summary>
+    /// <summary>Most attempts begun per second, 0.001 to 10,000; null for no limit.</summary>
+    [Range(EndpointFieldsValidator.RateLimitMin, EndpointFieldsValidator.RateLimitMax)]
     public double? RateLimitPerSecond { get; init; }
 
     /// <summary>Most attempts under way at once, 1 to 1,000; null for the server's default.</summary>
+    [Range(EndpointFieldsValidator.MaxInFlightMin, EndpointFieldsValidator.MaxInFlightMax)]
     public int? MaxInFlight { get; init; }
 
     /// <summary>True parks its deliveries; false resumes them and what was parked; not null.</summary>

@@ -9,6 +9,9 @@ namespace WebhookDelivery.Core;
 /// </summary>
 public static class PayloadInspector
 {
+    /// <summary>Most levels of objects and arrays in each other, inclusive; the payload itself is the first.</summary>
+    public const int DepthMax = 64;
+
     /// <summary>Members that may state the type, the first in this order that holds a type winning.</summary>
     private static readonly byte[][] TypeMembers =
     [
@@ -18,6 +21,13 @@ public static class PayloadInspector
     ];
 
     private static readonly PayloadInspection.Valid Untyped = new((string?)null);
+
+    private static readonly PayloadInspection.Invalid TooDeep = new(
+        $"The payload is nested deeper than {DepthMax} levels."
+    );
+
+    /// <summary>One level more than is allowed, so that the reader can be asked whether it is used.</summary>
+    private static readonly JsonReaderOptions Reading = new() { MaxDepth = DepthMax + 1 };
 
     /// <summary>Inspects a payload.</summary>
     /// <param name="payload">The bytes, as they came.</param>
@@ -30,7 +40,7 @@ public static class PayloadInspector
 
         try
         {
-            var reader = new Utf8JsonReader(payload);
+            var reader = new Utf8JsonReader(payload, Reading);
             return !reader.Read() || reader.TokenType != JsonTokenType.StartObject
                 ? new PayloadInspection.Invalid("The payload must be a JSON object.")
                 : InspectObject(ref reader);
@@ -43,12 +53,17 @@ public static class PayloadInspector
         }
     }
 
-    private static PayloadInspection.Valid InspectObject(ref Utf8JsonReader reader)
+    private static PayloadInspection InspectObject(ref Utf8JsonReader reader)
     {
         string? type = null;
         var best = TypeMembers.Length;
         while (reader.Read())
         {
+            if (IsTooDeep(ref reader))
+            {
+                return TooDeep;
+            }
+
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
             {
                 continue;
@@ -58,7 +73,6 @@ public static class PayloadInspector
             reader.Read();
             if (rank >= best || reader.TokenType != JsonTokenType.String)
             {
-                reader.Skip();
                 continue;
             }
 
@@ -75,6 +89,11 @@ public static class PayloadInspector
 
         return type is null ? Untyped : new PayloadInspection.Valid(type);
     }
+
+    /// <summary>Whether a level begins that is one too many; its own start counts for the level above.</summary>
+    private static bool IsTooDeep(ref Utf8JsonReader reader) =>
+        reader.CurrentDepth == DepthMax
+        && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
 
     private static int Rank(ref Utf8JsonReader reader)
     {

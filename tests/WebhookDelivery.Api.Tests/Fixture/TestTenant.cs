@@ -71,7 +71,8 @@ public sealed record TestTenant(TestApi Api, TenantId Id, string Key, HttpClient
         DeliveryStatus status,
         AttemptOutcome outcome,
         int generation = 1,
-        int number = 1
+        int number = 1,
+        DateTimeOffset? startedAt = null
     )
     {
         Assert.True(EventId.TryParse(eventId, out var id));
@@ -83,7 +84,7 @@ public sealed record TestTenant(TestApi Api, TenantId Id, string Key, HttpClient
                 Key = new DeliveryKey(Id, id, endpoint),
                 Generation = generation,
                 Number = number,
-                StartedAt = now,
+                StartedAt = startedAt ?? now,
                 EndpointVersion = 1,
                 Outcome = outcome,
             },

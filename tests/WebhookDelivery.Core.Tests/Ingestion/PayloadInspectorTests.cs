@@ -108,6 +108,35 @@ public sealed class PayloadInspectorTests
     }
 
     [Theory]
+    [InlineData("[", "]")]
+    [InlineData("[", "")]
+    [InlineData("{\"a\":", "")]
+    public void Inspect_TooDeep_SaysSo(string open, string close)
+    {
+        var inner = string.Concat(Enumerable.Repeat(open, 64));
+        var outer = string.Concat(Enumerable.Repeat(close, 64));
+
+        var invalid = Assert.IsType<PayloadInspection.Invalid>(
+            Inspect($$"""{"n":{{inner}}{{outer}}}""")
+        );
+
+        Assert.Equal("The payload is nested deeper than 64 levels.", invalid.Fault);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("1 [")]
+    [InlineData("")]
+    public void Inspect_BrokenAtTheDeepestLevel_IsNotCalledTooDeep(string rest)
+    {
+        var invalid = Assert.IsType<PayloadInspection.Invalid>(
+            Inspect("""{"n":""" + new string('[', 63) + rest)
+        );
+
+        Assert.Contains("not valid JSON", invalid.Fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(255, true)]
     [InlineData(256, false)]
     public void Inspect_LengthOfType_IsAtMost255(int length, bool taken)
