@@ -123,7 +123,12 @@ public sealed class EndpointUrlPolicyTests
         Assert.IsType<EndpointUrlVerdict.Refused>(verdict).Fault;
 
     private EndpointUrlPolicy Policy(HttpSenderOptions? options = null) =>
-        new(options ?? new HttpSenderOptions(), new AddressPolicy([]), _resolver);
+        new(
+            options ?? new HttpSenderOptions(),
+            new AddressPolicy([]),
+            _resolver,
+            TimeProvider.System
+        );
 
     private Task<EndpointUrlVerdict> JudgeAsync(string url) =>
         Policy().JudgeAsync(url, TestContext.Current.CancellationToken).AsTask();
