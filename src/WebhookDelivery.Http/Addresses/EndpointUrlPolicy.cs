@@ -162,6 +162,12 @@ public sealed class EndpointUrlPolicy(
             return "The URL's host must be a DNS name or an IP address.";
         }
 
+        if (!HostCharacters.AreRegistrable(url.Host))
+        {
+            return "The URL's host has characters that a DNS name cannot have, such as full-width "
+                + "letters or digits.";
+        }
+
         if (!options.AnyPort && !options.AllowedPorts.Contains(url.Port))
         {
             return $"The URL's port must be one of {string.Join(", ", options.AllowedPorts)}.";
