@@ -61,7 +61,7 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
 
         var addresses = new AddressPolicy(options.AllowedNetworks);
         _options = options;
-        _urls = new EndpointUrlPolicy(options, addresses, resolver);
+        _urls = new EndpointUrlPolicy(options, addresses, resolver, timeProvider);
         _timeProvider = timeProvider;
         _logger = logger;
         _breakers = new EndpointBreakers(options, timeProvider, logger);

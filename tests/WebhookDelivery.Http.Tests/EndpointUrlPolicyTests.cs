@@ -13,6 +13,10 @@ public sealed class EndpointUrlPolicyTests
     [InlineData("https://example.com./")]
     [InlineData("https://a_b.example.com/")]
     [InlineData("https://bücher.example/")]
+    [InlineData("https://BÜCHER.example/")]
+    [InlineData("https://例え.テスト/")]
+    [InlineData("https://उदाहरण.परीक्षा/")]
+    [InlineData("https://hooks。example/")]
     [InlineData("https://xn--bcher-kva.example/")]
     [InlineData("https://93.184.215.14/hook")]
     [InlineData("https://[2606:4700:4700::1111]/hook")]
@@ -51,6 +55,12 @@ public sealed class EndpointUrlPolicyTests
     [InlineData("https://example.com:22/", "port")]
     [InlineData("https://example.com:0/", "port")]
     [InlineData("https://-a/", "DNS name")]
+    [InlineData("https://１２７.０.０.１/", "full-width")]
+    [InlineData("https://𝟏27.0.0.1/", "full-width")]
+    [InlineData("https://ｈooks.example/", "full-width")]
+    [InlineData("https://hooks①.example/", "full-width")]
+    [InlineData("https://hooks².example/", "full-width")]
+    [InlineData("https://127。0。0。1/", "allowed target")]
     [InlineData("https://[fe80::1%25eth0]/", "DNS name")]
     [InlineData("https://[2606:4700:4700::1111%252]/", "DNS name")]
     public void Judge_ImproperUrl_RefusedWithAReason(string url, string reason) =>
@@ -123,7 +133,12 @@ public sealed class EndpointUrlPolicyTests
         Assert.IsType<EndpointUrlVerdict.Refused>(verdict).Fault;
 
     private EndpointUrlPolicy Policy(HttpSenderOptions? options = null) =>
-        new(options ?? new HttpSenderOptions(), new AddressPolicy([]), _resolver);
+        new(
+            options ?? new HttpSenderOptions(),
+            new AddressPolicy([]),
+            _resolver,
+            TimeProvider.System
+        );
 
     private Task<EndpointUrlVerdict> JudgeAsync(string url) =>
         Policy().JudgeAsync(url, TestContext.Current.CancellationToken).AsTask();

@@ -118,7 +118,12 @@ public sealed class ServerSideForgeryTests
     [MemberData(nameof(HostileHosts))]
     public async Task Judge_HostileHost_RefusedAtCreation(string host)
     {
-        var policy = new EndpointUrlPolicy(AnyUrl, new AddressPolicy([]), Names(new()));
+        var policy = new EndpointUrlPolicy(
+            AnyUrl,
+            new AddressPolicy([]),
+            Names(new()),
+            TimeProvider.System
+        );
 
         var verdict = await policy.JudgeAsync(
             $"http://{host}/",
@@ -186,7 +191,12 @@ public sealed class ServerSideForgeryTests
         using var rig = new SenderRig(AnyUrl);
         rig.Resolver.Answer("rebinding.example", "93.184.215.14", "127.0.0.1");
         var url = new Uri($"http://rebinding.example:{listener.Port}/");
-        var policy = new EndpointUrlPolicy(AnyUrl, new AddressPolicy([]), rig.Resolver);
+        var policy = new EndpointUrlPolicy(
+            AnyUrl,
+            new AddressPolicy([]),
+            rig.Resolver,
+            TimeProvider.System
+        );
 
         var verdict = await policy.JudgeAsync(
             url.OriginalString,
@@ -274,7 +284,12 @@ public sealed class ServerSideForgeryTests
         using var rig = new SenderRig(new HttpSenderOptions(), dialer: new RefusingDialer());
         rig.Resolver.Answer("public4.example", "93.184.215.14");
         rig.Resolver.Answer("public6.example", "2606:4700::1");
-        var policy = new EndpointUrlPolicy(new(), new AddressPolicy([]), rig.Resolver);
+        var policy = new EndpointUrlPolicy(
+            new(),
+            new AddressPolicy([]),
+            rig.Resolver,
+            TimeProvider.System
+        );
 
         var verdict = await policy.JudgeAsync(
             $"https://{host}/",

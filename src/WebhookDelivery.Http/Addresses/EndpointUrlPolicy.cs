@@ -11,14 +11,19 @@ namespace WebhookDelivery.Http;
 /// <param name="options">Schemes and ports.</param>
 /// <param name="addresses">Which addresses are allowed.</param>
 /// <param name="resolver">Finds a host's addresses.</param>
+/// <param name="timeProvider">The clock of <see cref="ResolveTimeMax"/>.</param>
 public sealed class EndpointUrlPolicy(
     HttpSenderOptions options,
     AddressPolicy addresses,
-    IHostResolver resolver
+    IHostResolver resolver,
+    TimeProvider timeProvider
 ) : IEndpointUrlPolicy
 {
     /// <summary>Most characters, inclusive.</summary>
     public const int LengthMax = 2048;
+
+    /// <summary>How long <see cref="JudgeAsync"/> waits for a host's addresses: 2 s.</summary>
+    public static readonly TimeSpan ResolveTimeMax = TimeSpan.FromSeconds(2);
 
     private const string AddressFault = "The URL's host is not an allowed target.";
 
@@ -45,8 +50,8 @@ public sealed class EndpointUrlPolicy(
 
     /// <summary>
     /// Judges the URL as <see cref="Judge"/> does, then every address that its host resolves to now. A
-    /// host that does not resolve is accepted: DNS may follow the endpoint, and what counts is judged
-    /// again at each connect.
+    /// host that does not resolve within <see cref="ResolveTimeMax"/> is accepted: DNS may follow the
+    /// endpoint, and what counts is judged again at each connect.
     /// </summary>
     public async ValueTask<EndpointUrlVerdict> JudgeAsync(
         string url,
@@ -62,7 +67,7 @@ public sealed class EndpointUrlPolicy(
             return verdict;
         }
 
-        foreach (var address in await resolver.ResolveAsync(parsed.IdnHost, cancellationToken))
+        foreach (var address in await ResolveAsync(parsed.IdnHost, cancellationToken))
         {
             if (!addresses.Allows(address))
             {
@@ -81,6 +86,26 @@ public sealed class EndpointUrlPolicy(
 
     /// <summary>Whether the sender may use a URL that was accepted once, perhaps under other options.</summary>
     internal bool Permits(Uri url) => url.IsAbsoluteUri && PartsFault(url) is null;
+
+    private async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(
+        string host,
+        CancellationToken cancellationToken
+    )
+    {
+        using var patience = new CancellationTokenSource(ResolveTimeMax, timeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            patience.Token
+        );
+        try
+        {
+            return await resolver.ResolveAsync(host, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
 
     private static string? TextFault(string url)
     {
@@ -135,6 +160,12 @@ public sealed class EndpointUrlPolicy(
         )
         {
             return "The URL's host must be a DNS name or an IP address.";
+        }
+
+        if (!HostCharacters.AreRegistrable(url.Host))
+        {
+            return "The URL's host has characters that a DNS name cannot have, such as full-width "
+                + "letters or digits.";
         }
 
         if (!options.AnyPort && !options.AllowedPorts.Contains(url.Port))

@@ -6,10 +6,11 @@ namespace WebhookDelivery.Http;
 public interface IHostResolver
 {
     /// <summary>
-    /// The host's addresses in order of preference; empty if it does not resolve. Changes nothing.
+    /// The host's addresses in order of preference; empty if it does not resolve now, which may be
+    /// said of a host that was slow a moment ago. Must not block the caller. Changes nothing.
     /// </summary>
     /// <param name="host">A DNS name in ASCII (punycode) form.</param>
-    /// <param name="cancellationToken">Gives the wait up.</param>
+    /// <param name="cancellationToken">Gives the wait up, at once.</param>
     ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(
         string host,
         CancellationToken cancellationToken
