@@ -2,8 +2,8 @@ namespace WebhookDelivery.Receiver;
 
 /// <summary>
 /// Remembers which webhooks were processed. The default keeps them in memory, so that it forgets
-/// on restart and is not shared between machines; a database table with the key as primary key
-/// does both better, best in the transaction of the handler's own writes.
+/// on restart and is not shared between machines; a database table with the key, both its path
+/// and its id, as primary key does both better, best in the transaction of the handler's own writes.
 /// </summary>
 public interface IReceivedWebhookLog
 {

@@ -40,7 +40,8 @@ public sealed class ReceivedWebhook
     public required SignatureSchemes VerifiedSchemes { get; init; }
 
     /// <summary>
-    /// Whether a webhook with this id was processed before. Always <see langword="false"/> unless
+    /// Whether a webhook with this id was processed at this path before. Always
+    /// <see langword="false"/> unless
     /// <see cref="WebhookReceiverOptions.RunHandlerForDuplicates"/> is set.
     /// </summary>
     public bool IsDuplicate { get; init; }

@@ -12,7 +12,7 @@ namespace WebhookDelivery.Receiver;
 /// <code>
 /// 1 read     the bytes, up to the limit                     → 413
 /// 2 verify   the signatures over exactly these bytes        → 400, 401, 503
-/// 3 claim    the webhook id                                 → 200 duplicate, 409 in progress
+/// 3 claim    the webhook id, at this path                   → 200 duplicate, 409 in progress
 /// 4 handle   the webhook                                    → 204, or the handler's failure
 /// 5 settle   remember the id if processed, else forget it, so that the retry runs
 /// </code>
@@ -27,7 +27,7 @@ internal sealed class WebhookPipeline(
 {
     public delegate Task<WebhookReply> Handler(ReceivedWebhook webhook, HttpContext context);
 
-    public async Task RunAsync(HttpContext context, string receiver, Handler handler)
+    public async Task RunAsync(HttpContext context, Handler handler)
     {
         var options = optionsMonitor.CurrentValue;
         var cancellationToken = context.RequestAborted;
@@ -67,7 +67,7 @@ internal sealed class WebhookPipeline(
         }
 
         // 3
-        var key = new WebhookKey(receiver, id);
+        var key = new WebhookKey(ReceiverPath.Of(context), id);
         var log = context.RequestServices.GetRequiredService<IReceivedWebhookLog>();
         var claim = await log.ClaimAsync(key, cancellationToken);
         if (claim == WebhookClaim.InProgress)

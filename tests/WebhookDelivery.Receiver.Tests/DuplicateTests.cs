@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookDelivery.Receiver.Tests;
@@ -217,6 +219,92 @@ public sealed class DuplicateTests
         Assert.Equal(200, (await app.SendAsync(app.Delivery(path: "/others"))).Status);
         Assert.Equal(1, others);
     }
+
+    [Fact]
+    public async Task OneEventToTwoPathsOfOnePattern_IsHandledByBoth()
+    {
+        await using var app = await StartWithCustomersAsync();
+
+        Assert.Equal(204, await StatusAsync(app, "/hooks/a"));
+        Assert.Equal(204, await StatusAsync(app, "/hooks/b"));
+        Assert.Equal(200, await StatusAsync(app, "/hooks/a"));
+        Assert.Equal(200, await StatusAsync(app, "/hooks/b"));
+    }
+
+    [Fact]
+    public async Task OneEventToTwoPathsAtOnce_NeitherIsInProgressForTheOther()
+    {
+        var release = new TaskCompletionSource<WebhookReply>();
+        var entered = new SemaphoreSlim(0);
+        await using var app = await StartWithCustomersAsync(() =>
+        {
+            entered.Release();
+            return release.Task;
+        });
+
+        var both = Task.WhenAll(StatusAsync(app, "/hooks/a"), StatusAsync(app, "/hooks/b"));
+        var first = await entered.WaitAsync(Deliveries.Patience);
+        var second = await entered.WaitAsync(TimeSpan.FromSeconds(10));
+        release.SetResult(WebhookReply.Processed);
+
+        Assert.True(first && second, "Only one of the two was handled.");
+        Assert.All(await both, status => Assert.Equal(204, status));
+    }
+
+    [Fact]
+    public async Task OneEventToPathsThatRoutingTakesForOne_IsADuplicate()
+    {
+        await using var app = await StartWithCustomersAsync();
+
+        Assert.Equal(204, await StatusAsync(app, "/hooks/a"));
+        Assert.Equal(200, await StatusAsync(app, "/HOOKS/a"));
+        Assert.Equal(200, await StatusAsync(app, "/hooks/a/"));
+        Assert.Equal(200, await StatusAsync(app, "/hooks/%61?again=1"));
+    }
+
+    [Fact]
+    public async Task OneEventToTwoCustomersThatDifferInCase_IsHandledByBoth()
+    {
+        await using var app = await StartWithCustomersAsync();
+
+        Assert.Equal(204, await StatusAsync(app, "/hooks/a"));
+        Assert.Equal(204, await StatusAsync(app, "/hooks/A"));
+    }
+
+    [Fact]
+    public async Task OneEventToTwoGroupsOrPathBases_IsHandledByEach()
+    {
+        await using var app = await ReceiverApp.StartAsync(map: endpoints =>
+        {
+            var application = (IApplicationBuilder)endpoints;
+            application.UsePathBase("/base").UsePathBase("/other").UseRouting();
+            foreach (var group in new[] { "/g1", "/g2" })
+            {
+                endpoints
+                    .MapGroup(group)
+                    .MapWebhook("/hook", (_, _) => Task.FromResult(WebhookReply.Processed));
+            }
+        });
+
+        Assert.Equal(204, await StatusAsync(app, "/g1/hook"));
+        Assert.Equal(204, await StatusAsync(app, "/g2/hook"));
+        Assert.Equal(204, await StatusAsync(app, "/base/g1/hook"));
+        Assert.Equal(204, await StatusAsync(app, "/other/g1/hook"));
+        Assert.Equal(200, await StatusAsync(app, "/Base/g1/hook"));
+    }
+
+    private static Task<ReceiverApp> StartWithCustomersAsync(
+        Func<Task<WebhookReply>>? handler = null
+    ) =>
+        ReceiverApp.StartAsync(map: endpoints =>
+            endpoints.MapWebhook(
+                "/hooks/{customer}",
+                (_, _) => handler?.Invoke() ?? Task.FromResult(WebhookReply.Processed)
+            )
+        );
+
+    private static async Task<int> StatusAsync(ReceiverApp app, string path) =>
+        (await app.SendAsync(app.Delivery(path: path))).Status;
 
     /// <summary>The in-memory log, telling when a claim was settled.</summary>
     private sealed class SignallingLog : IReceivedWebhookLog

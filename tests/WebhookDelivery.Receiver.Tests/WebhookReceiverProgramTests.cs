@@ -114,6 +114,22 @@ public sealed class WebhookReceiverProgramTests
         );
     }
 
+    [Fact]
+    public async Task OneEventToTwoPaths_IsADuplicateOnlyWhereItCameBefore()
+    {
+        await using var program = await StartAsync();
+
+        Assert.Equal(204, await DeliverAsync(program, "evt_1", path: "/a/"));
+        Assert.Equal(204, await DeliverAsync(program, "evt_1", path: "/b"));
+        Assert.Equal(200, await DeliverAsync(program, "evt_1", path: "/b"));
+
+        using var set = await program.Client.PostAsJsonAsync("/secret", new { secret = _secret });
+        Assert.Equal(200, await DeliverAsync(program, "evt_1", path: "/a/"));
+        Assert.Equal(200, await DeliverAsync(program, "evt_1", path: "/b"));
+        Assert.Equal(204, await DeliverAsync(program, "evt_1", path: "/"));
+        Assert.Equal(204, await DeliverAsync(program, "evt_1", path: "/B"));
+    }
+
     private static Task<StartedProgram> StartAsync(params string[] arguments) =>
         StartedProgram.StartAsync(
             "",
@@ -126,11 +142,15 @@ public sealed class WebhookReceiverProgramTests
             ]
         );
 
-    private HttpRequestMessage Delivery(string id, int attempt = 1) =>
-        Deliveries.Signed(_secret, DateTimeOffset.UtcNow, id, attempt: attempt);
+    private HttpRequestMessage Delivery(string id, int attempt = 1, string path = "/webhooks") =>
+        Deliveries.Signed(_secret, DateTimeOffset.UtcNow, id, attempt: attempt, path: path);
 
-    private Task<int> DeliverAsync(StartedProgram program, string id, int attempt = 1) =>
-        StatusAsync(program, Delivery(id, attempt));
+    private Task<int> DeliverAsync(
+        StartedProgram program,
+        string id,
+        int attempt = 1,
+        string path = "/webhooks"
+    ) => StatusAsync(program, Delivery(id, attempt, path));
 
     private static Task<int> PostAsync(StartedProgram program, string path) =>
         StatusAsync(program, new HttpRequestMessage(HttpMethod.Post, path));

@@ -9,7 +9,8 @@ internal static class ReceiverCommand
     private const string Description = """
         Receives webhooks on this machine, verifies them, and shows what came.
 
-        Any POST is a delivery, whatever its path, except:
+        Any POST is a delivery, whatever its path; an id that came to the same path before is a
+        duplicate. Except:
           GET  /received            what was received, oldest first
           GET  /mode, POST /mode    answer failures: {"status":500,"times":2,"delay_ms":0,"hang":false}
                                     or in the query: /mode?status=500&times=2

@@ -6,7 +6,8 @@ namespace WebhookReceiver;
 
 /// <summary>
 /// Takes deliveries while no secret is known. It shares the log of processed ids with the
-/// verified route, so that a duplicate is recognised when the secret comes in between.
+/// verified route, where the key's path is the request's too, so that a duplicate is recognised
+/// when the secret comes in between.
 /// </summary>
 internal sealed class UnverifiedDeliveries(
     IReceivedWebhookLog log,
@@ -19,7 +20,7 @@ internal sealed class UnverifiedDeliveries(
     public async Task ReceiveAsync(HttpContext context)
     {
         var webhook = await ReadAsync(context);
-        var key = new WebhookKey(AnyPath, webhook.Id);
+        var key = new WebhookKey($"{context.Request.Path}", webhook.Id);
         var claim = await log.ClaimAsync(key, context.RequestAborted);
         var isNew = claim == WebhookClaim.Claimed;
         var isProcessed = false;

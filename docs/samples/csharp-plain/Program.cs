@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+
+const int BodyBytesMax = 4 * 1024 * 1024; // the most the platform sends; above it the answer is 413
 
 var secret = Environment.GetEnvironmentVariable("WEBHOOK_SECRET")!;
 var key = Convert.FromBase64String(secret["whsec_".Length..]);
@@ -9,6 +12,7 @@ var processed = new ConcurrentDictionary<string, bool>(); // a table with a uniq
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseUrls($"http://127.0.0.1:{Environment.GetEnvironmentVariable("PORT") ?? "9000"}");
+builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = BodyBytesMax);
 var app = builder.Build();
 
 app.MapPost(
@@ -28,12 +32,15 @@ app.MapPost(
             return Results.Unauthorized();
         }
 
-        if (!processed.TryAdd(id, true))
+        if (processed.ContainsKey(id))
         {
             Console.WriteLine($"duplicate {id}");
             return Results.NoContent();
         }
 
+        // First the work, then the id: if the work throws, the answer is 500 and the retry runs it.
+        await ProcessAsync(body);
+        processed.TryAdd(id, true);
         Console.WriteLine($"processed {id} ({body.Length} bytes)");
         return Results.NoContent();
     }
@@ -42,6 +49,14 @@ app.MapPost(
 await app.StartAsync();
 Console.WriteLine($"Listening on {app.Urls.Single()}");
 await app.WaitForShutdownAsync();
+
+// YOUR WORK goes here: store the event or queue it, in one transaction with its id.
+static Task ProcessAsync(byte[] body)
+{
+    using var json = JsonDocument.Parse(body);
+    Console.WriteLine($"type {json.RootElement.GetProperty("type").GetString()}");
+    return Task.CompletedTask;
+}
 
 static bool IsFresh(string timestamp) =>
     long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WebhookDelivery.Receiver;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,12 +17,15 @@ builder.Services.AddWebhookReceiver(options =>
 var app = builder.Build();
 
 // Runs once per event: the signature is verified, and a duplicate is answered without it.
-// Throw, and the platform tries again.
+// Throw, and the id stays unremembered, so that the platform's retry runs it again.
 app.MapWebhook(
     "/webhooks",
     (webhook, cancellationToken) =>
     {
-        Console.WriteLine($"processed {webhook.Id} ({webhook.Payload.Length} bytes)");
+        // YOUR WORK goes here: store the event, or put it on a queue.
+        using var json = JsonDocument.Parse(webhook.Payload);
+        var type = json.RootElement.GetProperty("type").GetString();
+        Console.WriteLine($"processed {webhook.Id}, {type} ({webhook.Payload.Length} bytes)");
         return Task.CompletedTask;
     }
 );

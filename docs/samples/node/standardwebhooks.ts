@@ -1,25 +1,52 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 
+const BODY_BYTES_MAX = 4 * 1024 * 1024; // the most the platform sends; above it the answer is 413
 const webhook = new Webhook(process.env.WEBHOOK_SECRET!);
 const processed = new Set<string>(); // a table with a unique key, really
 
-async function readBody(request: IncomingMessage): Promise<string> {
+// Undefined if there is more than the platform sends.
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES_MAX) {
+    return undefined;
+  }
+
   const chunks: Buffer[] = [];
-  for await (const chunk of request) {
+  let size = 0;
+  // Not destroyed on return: the refusal is still to be sent.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += chunk.length;
+    if (size > BODY_BYTES_MAX) {
+      return undefined;
+    }
+
     chunks.push(chunk);
   }
 
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
-const server = createServer(async (request, response) => {
+// YOUR WORK goes here: store the event or queue it, in one transaction with its id.
+async function processEvent(event: { type?: unknown }): Promise<void> {
+  if (typeof event.type !== "string") {
+    throw new Error("The event has no type.");
+  }
+}
+
+async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
   // The body as it came: JSON.stringify(JSON.parse(body)) would have other bytes.
   const body = await readBody(request);
+  if (body === undefined) {
+    response.writeHead(413, { connection: "close" }).end();
+    return;
+  }
+
   const id = String(request.headers["webhook-id"]);
+  let event;
   try {
-    webhook.verify(body, request.headers as Record<string, string>);
+    const headers = request.headers as Record<string, string>;
+    event = webhook.verify(body.toString("utf8"), headers) as { type?: unknown };
   } catch {
     response.writeHead(401).end();
     return;
@@ -28,11 +55,20 @@ const server = createServer(async (request, response) => {
   if (processed.has(id)) {
     console.log(`duplicate ${id}`);
   } else {
+    // First the work, then the id: if the work throws, the answer is 500 and the retry runs it.
+    await processEvent(event);
     processed.add(id);
-    console.log(`processed ${id} (${Buffer.byteLength(body)} bytes)`);
+    console.log(`processed ${id} (${body.length} bytes)`);
   }
 
   response.writeHead(204).end();
+}
+
+const server = createServer((request, response) => {
+  receive(request, response).catch((error) => {
+    console.error(error);
+    response.writeHead(500).end();
+  });
 });
 
 server.listen(Number(process.env.PORT ?? 9000), "127.0.0.1", () => {

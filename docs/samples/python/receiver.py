@@ -1,12 +1,20 @@
 import base64
 import hashlib
 import hmac
+import json
 import os
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import traceback
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+BODY_BYTES_MAX = 4 * 1024 * 1024  # the most the platform sends; above it the answer is 413
 KEY = base64.b64decode(os.environ["WEBHOOK_SECRET"].removeprefix("whsec_"))
 processed = set()  # a table with a unique key, really
+
+
+def process(body):
+    # YOUR WORK goes here: store the event or queue it, in one transaction with its id.
+    print(f"type {json.loads(body)['type']}", flush=True)
 
 
 def is_genuine(headers, body):
@@ -22,9 +30,20 @@ def is_genuine(headers, body):
 
 
 class Receiver(BaseHTTPRequestHandler):
+    timeout = 30  # seconds that a sender may be silent
+
     def do_POST(self):
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal():
+            self.answer(411)
+            return
+
+        if int(length) > BODY_BYTES_MAX:
+            self.answer(413)
+            return
+
         # The exact bytes: json.dumps(json.loads(body)) would be others.
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = self.rfile.read(int(length))
         if not is_genuine(self.headers, body):
             self.answer(401)
             return
@@ -32,10 +51,19 @@ class Receiver(BaseHTTPRequestHandler):
         webhook_id = self.headers["webhook-id"]
         if webhook_id in processed:
             print(f"duplicate {webhook_id}", flush=True)
-        else:
-            processed.add(webhook_id)
-            print(f"processed {webhook_id} ({len(body)} bytes)", flush=True)
+            self.answer(204)
+            return
 
+        # First the work, then the id: if the work raises, the answer is 500 and the retry runs it.
+        try:
+            process(body)
+        except Exception:
+            traceback.print_exc()
+            self.answer(500)
+            return
+
+        processed.add(webhook_id)
+        print(f"processed {webhook_id} ({len(body)} bytes)", flush=True)
         self.answer(204)
 
     def answer(self, status):
@@ -46,6 +74,6 @@ class Receiver(BaseHTTPRequestHandler):
         pass
 
 
-server = HTTPServer(("127.0.0.1", int(os.environ.get("PORT", "9000"))), Receiver)
+server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "9000"))), Receiver)
 print(f"Listening on http://127.0.0.1:{server.server_port}", flush=True)
 server.serve_forever()
