@@ -22,7 +22,9 @@ public sealed class SlowDnsTests : IDisposable
         var judging = policy
             .JudgeAsync("https://hung.example/", TestContext.Current.CancellationToken)
             .AsTask();
-        await _clock.WaitForTimerAsync(EndpointUrlPolicy.ResolveTimeMax);
+        await _clock
+            .WaitForTimerAsync(EndpointUrlPolicy.ResolveTimeMax)
+            .WaitAsync(HungNames.Patience);
         _clock.Advance(EndpointUrlPolicy.ResolveTimeMax - TimeSpan.FromTicks(1));
         Assert.False(judging.IsCompleted);
         _clock.Advance(TimeSpan.FromTicks(1));
