@@ -192,8 +192,12 @@ public sealed class SystemHostResolverTests : IDisposable
     {
         var limits = Limits with { WaitingMax = 2 };
         _resolver = new(_names.Ask, _clock, limits);
-        Hang(limits.ZoneThreadsMax, i => $"h{i}.hung.example");
-        await _names.WaitForAsync(limits.ZoneThreadsMax);
+        for (var i = 0; i < limits.ZoneThreadsMax; i++)
+        {
+            Hang(1, _ => $"h{i}.hung.example");
+            await _names.WaitForAsync(i + 1);
+        }
+
         var waiting = Hang(2, i => $"late{i}.hung.example");
 
         Assert.Empty(await ResolveAsync("last.hung.example"));
