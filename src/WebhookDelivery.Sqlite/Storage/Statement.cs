@@ -9,6 +9,8 @@ namespace WebhookDelivery.Sqlite;
 /// </summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {
+    /// <summary>Parameters that hold null already, a bit each: most optional columns mostly do.</summary>
+    private ulong _nulls;
     private int _bound;
 
     /// <summary>
@@ -23,7 +25,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 
     public Statement Bind(long value)
     {
-        database.Check(raw.sqlite3_bind_int64(handle, ++_bound, value));
+        database.Check(raw.sqlite3_bind_int64(handle, Next(), value));
         return this;
     }
 
@@ -31,17 +33,25 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 
     public Statement BindNull()
     {
-        database.Check(raw.sqlite3_bind_null(handle, ++_bound));
+        // What is bound stays bound over a reset, so a null need not be bound over a null.
+        var bit = 1UL << _bound++;
+        if ((_nulls & bit) == 0)
+        {
+            database.Check(raw.sqlite3_bind_null(handle, _bound));
+            _nulls |= bit;
+        }
+
         return this;
     }
 
     public Statement Bind(ReadOnlySpan<byte> blob)
     {
         // An empty span has no address, which SQLite would take for null.
+        var index = Next();
         database.Check(
             blob.IsEmpty
-                ? raw.sqlite3_bind_zeroblob(handle, ++_bound, 0)
-                : raw.sqlite3_bind_blob(handle, ++_bound, blob)
+                ? raw.sqlite3_bind_zeroblob(handle, index, 0)
+                : raw.sqlite3_bind_blob(handle, index, blob)
         );
         return this;
     }
@@ -60,11 +70,12 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
             return BindNull();
         }
 
+        var index = Next();
         Span<byte> bytes = stackalloc byte[256];
         database.Check(
             Encoding.UTF8.TryGetBytes(text, bytes, out var written) && written > 0
-                ? raw.sqlite3_bind_text(handle, ++_bound, bytes[..written])
-                : raw.sqlite3_bind_text(handle, ++_bound, text)
+                ? raw.sqlite3_bind_text(handle, index, bytes[..written])
+                : raw.sqlite3_bind_text(handle, index, text)
         );
         return this;
     }
@@ -103,6 +114,13 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         // The code of a failed step comes again here; it has been thrown already.
         raw.sqlite3_reset(handle);
         _bound = 0;
+    }
+
+    /// <summary>The next parameter, about to hold something. At most 64 parameters.</summary>
+    private int Next()
+    {
+        _nulls &= ~(1UL << _bound);
+        return ++_bound;
     }
 
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
