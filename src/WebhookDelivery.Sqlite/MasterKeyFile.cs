@@ -14,6 +14,12 @@ public static class MasterKeyFile
     /// <summary>Length of the key, in bytes.</summary>
     public const int KeyBytes = 32;
 
+    /// <summary>
+    /// Moving a file to where none is looks first and moves then: two at once would both find none.
+    /// Another process cannot be at it, as the data directory has one owner.
+    /// </summary>
+    private static readonly Lock Creating = new();
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others =
         UnixFileMode.GroupRead
@@ -33,16 +39,19 @@ public static class MasterKeyFile
     public static byte[] ReadOrCreate(string dataDirectory)
     {
         var path = Path.Combine(Path.GetFullPath(dataDirectory), FileName);
-        if (!File.Exists(path))
+        lock (Creating)
         {
-            DataDirectory.Create(Path.GetDirectoryName(path)!);
-            TryCreate(path);
+            if (!File.Exists(path))
+            {
+                DataDirectory.Create(Path.GetDirectoryName(path)!);
+                Create(path);
+            }
         }
 
         return Read(path);
     }
 
-    private static void TryCreate(string path)
+    private static void Create(string path)
     {
         // Written whole under another name first: a crash must not leave half a key behind.
         var draft = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():n}";
@@ -63,15 +72,7 @@ public static class MasterKeyFile
             stream.Flush(flushToDisk: true);
         }
 
-        try
-        {
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was quicker; its key is the key.
-            File.Delete(draft);
-        }
+        File.Move(draft, path, overwrite: false);
     }
 
     private static byte[] Read(string path)

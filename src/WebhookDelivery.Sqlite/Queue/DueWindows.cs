@@ -21,7 +21,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
     private readonly Dictionary<DeliveryKey, HeldDelivery> _held = [];
     private readonly Queue<EndpointWindow> _ring = new();
     private readonly Queue<EndpointWindow> _refills = new();
-    private readonly PriorityQueue<object, long> _times = new();
+    private readonly DueTimes _times = new();
     private long _payloadBytes;
     private int _active;
 
@@ -41,7 +41,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
     public bool HasWork => _ring.Count > 0 || _refills.Count > 0;
 
     /// <summary>When something held or remembered next falls due; <see cref="EndpointWindow.Never"/> if nothing.</summary>
-    public long NextTimeMs => _times.TryPeek(out _, out var ms) ? ms : EndpointWindow.Never;
+    public long NextTimeMs => _times.Earliest;
 
     /// <summary>Most deliveries held of one endpoint, as things stand.</summary>
     public int WindowSize =>
@@ -90,9 +90,8 @@ internal sealed class DueWindows(SqliteEngineOptions options)
     /// <summary>Moves what has fallen due by now.</summary>
     public void Advance(long nowMs)
     {
-        while (_times.TryPeek(out var item, out var ms) && ms <= nowMs)
+        while (_times.TryTake(nowMs, out var item, out var ms))
         {
-            _times.Dequeue();
             if (item is EndpointWindow window && window.NextDueMs == ms)
             {
                 window.NextDueMs = EndpointWindow.Never;
@@ -169,7 +168,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         }
         else
         {
-            _times.Enqueue(held, untilMs);
+            _times.Add(held);
         }
     }
 
@@ -325,37 +324,8 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         if (dueMs < window.NextDueMs)
         {
             window.NextDueMs = dueMs;
-            _times.Enqueue(window, dueMs);
-            ForgetStaleTimes();
-        }
-    }
-
-    /// <summary>
-    /// An earlier due time leaves the later entry behind until its own time, perhaps days: once most
-    /// entries are such, the heap is made anew of the live ones.
-    /// </summary>
-    private void ForgetStaleTimes()
-    {
-        if (_times.Count <= (2 * (_windows.Count + _held.Count)) + 1024)
-        {
-            return;
-        }
-
-        _times.Clear();
-        foreach (var window in _windows.Values)
-        {
-            if (window.NextDueMs != EndpointWindow.Never)
-            {
-                _times.Enqueue(window, window.NextDueMs);
-            }
-        }
-
-        foreach (var held in _held.Values)
-        {
-            if (held.State == HeldState.Postponed)
-            {
-                _times.Enqueue(held, held.PostponedUntilMs);
-            }
+            _times.Add(window);
+            _times.ForgetStale(_windows.Values, _held.Values);
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class StoreFaultTests(ITestOutputHelper output)
         Assert.Equal(201, (await traffic.PostOneAsync())!.Status);
         await traffic.StopAsync();
         disk.FillUntilFree(120);
-        await ExpectRefusalAsync(server, traffic, "New events are refused: The disk has");
+        await ExpectRefusalAsync(server, traffic, "New events are refused: There is room");
         disk.FillUntilFree(0);
         await EndAttemptsAsync(server, traffic);
         disk.Empty();
