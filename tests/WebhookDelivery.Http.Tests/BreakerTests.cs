@@ -11,7 +11,7 @@ public sealed class BreakerTests
         BreakerThroughputMin = 5,
     };
 
-    private readonly ManualClock _clock = new();
+    private readonly ManualTimeProvider _clock = new();
 
     [Theory]
     [InlineData(500)]

@@ -153,7 +153,7 @@ public sealed class HostileReceiverTests
     public async Task Send_SendsAndThenNothing_TimesOut(string name, string sent)
     {
         _ = name;
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         await using var receiver = RawReceiver.Start(async connection =>
         {
             await connection.ReadRequestAsync();
@@ -257,7 +257,7 @@ public sealed class HostileReceiverTests
         int bodyMs
     )
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         await using var receiver = RawReceiver.Start(async connection =>
         {
             await connection.ReadRequestAsync();
@@ -314,7 +314,7 @@ public sealed class HostileReceiverTests
     [Fact]
     public async Task Send_ResetAfterTheHead_Delivered()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         var headRead = new TaskCompletionSource();
         await using var receiver = RawReceiver.Start(async connection =>
         {
@@ -416,7 +416,7 @@ public sealed class HostileReceiverTests
     [Fact]
     public async Task Send_AnswersWithoutReadingTheBody_IsBounded()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         await using var receiver = RawReceiver.Start(async connection =>
         {
             await connection.SendAsync(Ok + "Content-Length: 0\r\n\r\n");
@@ -458,7 +458,7 @@ public sealed class HostileReceiverTests
                 hungUp.SetResult();
             }
         });
-        using var rig = new SenderRig(timeProvider: new ManualClock());
+        using var rig = new SenderRig(timeProvider: new ManualTimeProvider());
 
         var outcome = await rig.AttemptAsync(receiver.Url);
 

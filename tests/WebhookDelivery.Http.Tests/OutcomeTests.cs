@@ -57,7 +57,11 @@ public sealed class OutcomeTests
     {
         await using var stub = await TenantEndpointStub.StartAsync();
         stub.AnswerWith(new StubAnswer(status) { Headers = [new("Retry-After", header)] });
-        using var rig = new SenderRig(timeProvider: new ManualClock());
+        using var rig = new SenderRig(
+            timeProvider: new ManualTimeProvider(
+                new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)
+            )
+        );
 
         var outcome = await rig.AttemptAsync(stub.Url);
 
@@ -154,7 +158,7 @@ public sealed class OutcomeTests
     public async Task Send_FirstAddressHangs_NextIsTriedWithinTheDeadline()
     {
         await using var stub = await TenantEndpointStub.StartAsync();
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         using var rig = new SenderRig(timeProvider: clock, dialer: new HangingFirstDialer());
         rig.Resolver.Answer("hooks.example", "127.0.0.9 127.0.0.1");
 
@@ -171,7 +175,7 @@ public sealed class OutcomeTests
     public async Task Send_NoAnswerByTheDeadline_TimesOutByTheInjectedClock()
     {
         await using var silent = RawReceiver.Start(connection => connection.WaitForHangUpAsync());
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         using var rig = new SenderRig(timeProvider: clock);
         var deadline = TimeSpan.FromSeconds(7);
 
@@ -190,7 +194,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Send_NameServerHangs_TimesOut()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         using var sender = new WebhookSender(
             SenderRig.Loopback,
             new HangingResolver(),
@@ -235,7 +239,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Send_CallerCancelsAfterTheStatusLine_KeepsTheOutcome()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         await using var trickling = RawReceiver.Start(async connection =>
         {
             await connection.ReadRequestAsync();
@@ -257,7 +261,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Send_DurationEndsAtTheStatusLine()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         await using var stub = await TenantEndpointStub.StartAsync();
         stub.Answer = _ =>
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using WebhookDelivery.Core;
+using WebhookDelivery.Testing;
 
 namespace WebhookDelivery.Http.Tests;
 
@@ -26,7 +27,7 @@ public sealed class RegistrationTests
     [Fact]
     public async Task AddWebhookSender_ResolverAndClockOfTheHost_AreKept()
     {
-        var (resolver, clock) = (new ScriptedResolver(), new ManualClock());
+        var (resolver, clock) = (new ScriptedResolver(), new ManualTimeProvider());
         await using var services = Services()
             .AddSingleton<IHostResolver>(resolver)
             .AddSingleton<TimeProvider>(clock)

@@ -9,7 +9,7 @@ namespace WebhookDelivery.Http.Tests;
 public sealed class SlowDnsTests : IDisposable
 {
     private readonly HungNames _names = new() { Answer = _ => [IPAddress.Loopback] };
-    private readonly ManualClock _clock = new();
+    private readonly ManualTimeProvider _clock = new();
     private readonly SystemHostResolver _resolver;
 
     public SlowDnsTests() => _resolver = new(_names.Ask, _clock, new ResolverLimits());

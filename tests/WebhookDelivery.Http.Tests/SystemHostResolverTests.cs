@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using WebhookDelivery.Testing;
 
 namespace WebhookDelivery.Http.Tests;
 
@@ -8,7 +9,7 @@ public sealed class SystemHostResolverTests : IDisposable
     private static readonly ResolverLimits Limits = new();
 
     private readonly HungNames _names = new();
-    private readonly ManualClock _clock = new();
+    private readonly ManualTimeProvider _clock = new();
     private SystemHostResolver? _resolver;
 
     private SystemHostResolver Resolver => _resolver ??= new(_names.Ask, _clock, Limits);
@@ -256,7 +257,8 @@ public sealed class SystemHostResolverTests : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => ResolveAsync("hooks.example"));
         _names.Release();
         Assert.All(_names.Threads.Keys, thread => Assert.True(thread.Join(HungNames.Patience)));
-        Assert.Equal(0, Resolver.ThreadCount);
+        // One that was started and found nothing it might ask is not among those names were asked on.
+        Assert.True(SpinWait.SpinUntil(() => Resolver.ThreadCount == 0, HungNames.Patience));
         Assert.Equal(1 + Limits.ZoneThreadsMax, _names.Asked.Count);
     }
 

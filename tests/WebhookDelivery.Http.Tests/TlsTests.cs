@@ -97,7 +97,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Send_SilentDuringTheHandshake_TimesOut()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         await using var receiver = RawReceiver.Start(connection => connection.WaitForHangUpAsync());
         using var rig = Rig(clock);
 

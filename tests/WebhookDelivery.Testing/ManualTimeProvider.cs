@@ -8,6 +8,7 @@ public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly List<(TimeSpan DueTime, TaskCompletionSource Started)> _awaited = [];
     private DateTimeOffset _now;
     private TimeSpan _elapsed;
     private long _order;
@@ -71,6 +72,36 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>How many timers are running.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Count;
+            }
+        }
+    }
+
+    /// <summary>Completes once a timer is running that was started with exactly this due time.</summary>
+    public Task WaitForTimerAsync(TimeSpan dueTime)
+    {
+        lock (_gate)
+        {
+            if (_timers.Exists(timer => timer.DueTime == dueTime))
+            {
+                return Task.CompletedTask;
+            }
+
+            var started = new TaskCompletionSource(
+                TaskCreationOptions.RunContinuationsAsynchronously
+            );
+            _awaited.Add((dueTime, started));
+            return started.Task;
+        }
+    }
+
     /// <inheritdoc/>
     public override ITimer CreateTimer(
         TimerCallback callback,
@@ -116,6 +147,8 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
         private bool _disposed;
+
+        public TimeSpan DueTime { get; private set; }
 
         public TimeSpan DueAt { get; private set; }
 
@@ -168,9 +201,14 @@ public sealed class ManualTimeProvider : TimeProvider
 
         private void Start(TimeSpan delay)
         {
+            DueTime = delay;
             DueAt = time._elapsed + delay;
             Order = ++time._order;
             time._timers.Add(this);
+            foreach (var awaited in time._awaited.Where(each => each.DueTime == delay))
+            {
+                awaited.Started.TrySetResult();
+            }
         }
     }
 }

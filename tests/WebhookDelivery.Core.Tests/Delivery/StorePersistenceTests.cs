@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using WebhookDelivery.Testing;
 
 namespace WebhookDelivery.Core.Tests;
 
@@ -6,7 +7,7 @@ public sealed class StorePersistenceTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly ManualClock _clock = new();
+    private readonly ManualTimeProvider _clock = new(Sample.Now);
     private readonly Dispatcher _dispatcher = new(new DeliveryOptions(), new StubSender());
     private readonly StorePersistence _persistence;
     private readonly CancellationTokenSource _cancelled = new();
@@ -83,7 +84,7 @@ public sealed class StorePersistenceTests : IDisposable
             await UntilAsync(() => _clock.Waiting == 1 || result.IsCompleted);
             Assert.False(result.IsCompleted, $"{result.Exception}");
             Assert.Equal(tries, _calls);
-            _clock.Advance(Second);
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
         }
 
         Assert.Equal(3, await result.WaitAsync(TimeSpan.FromSeconds(30)));

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using WebhookDelivery.Testing;
 
 namespace WebhookDelivery.Core.Tests;
 
 public sealed class TenantDirectoryTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly ManualTimeProvider _clock = new(Sample.Now);
     private readonly StubTenantStore _store = new();
     private readonly TenantDirectory _directory;
     private readonly ApiKeyAuthenticator _authenticator;
