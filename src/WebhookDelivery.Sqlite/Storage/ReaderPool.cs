@@ -32,8 +32,8 @@ internal sealed class ReaderPool(string path, int connectionsMax, TimeSpan busyT
         }
     }
 
-    /// <summary>Opens a connection as the pool does, for somebody to keep.</summary>
-    public Database Open()
+    /// <summary>Opens a connection of the pool.</summary>
+    private Database Open()
     {
         var database = Database.Open(path, readOnly: true, busyTimeout);
         database.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -4096;");

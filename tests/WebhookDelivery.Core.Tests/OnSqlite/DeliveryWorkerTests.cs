@@ -159,7 +159,7 @@ public sealed class DeliveryWorkerTests
         await UntilAsync(() =>
         {
             core.Time.Advance(TimeSpan.FromSeconds(1));
-            return core.Sender.Requests.Count == 200 && core.Get<Dispatcher>().InFlight == 0;
+            return core.Sender.Requests.Count == 200 && core.Get<Dispatcher>().UnderWay == 0;
         });
         Assert.True(await core.NothingDueAsync());
     }
