@@ -36,7 +36,7 @@ internal sealed class StartedProgram : IAsyncDisposable
         var program = new StartedProgram(Process.Start(start)!);
         var listening = await program.ReadLineAsync("http://127.0.0.1:");
         var address = listening[listening.IndexOf("http:", StringComparison.Ordinal)..];
-        program.Client = new HttpClient { BaseAddress = new Uri(address) };
+        program.Client = new HttpClient(NeverPooling()) { BaseAddress = new Uri(address) };
         return program;
     }
 
@@ -74,6 +74,11 @@ internal sealed class StartedProgram : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    // Python's server answers in HTTP/1.0 and hangs up. This client would take the connection for
+    // reusable, whatever its own request says, and lose the next request on it.
+    private static SocketsHttpHandler NeverPooling() =>
+        new() { PooledConnectionLifetime = TimeSpan.Zero };
 
     private void Take(string? line)
     {

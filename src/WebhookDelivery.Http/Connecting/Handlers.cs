@@ -21,6 +21,8 @@ internal static class Handlers
         return new SocketsHttpHandler
         {
             ConnectCallback = connector.ConnectAsync,
+            PlaintextStreamFilter = static (context, _) =>
+                new ValueTask<Stream>(new Http10Stream(context.PlaintextStream)),
             // The deadline comes first; this ends what goes on connecting after it.
             ConnectTimeout = TimeSpan.FromSeconds(30),
             AllowAutoRedirect = false,
