@@ -39,7 +39,15 @@ public sealed class SqliteEngine : IAsyncDisposable
         _queueReader = new ReaderPool(directory.DatabasePath, 1, options.BusyTimeout);
         var open = DueReader.OpenEndpoints(_database);
         _writer = new Writer(_database, options, _guard, _metrics, logger);
-        _queue = new SqliteDeliveryQueue(_queueReader, _readers, open, options, time, logger);
+        _queue = new SqliteDeliveryQueue(
+            _writer,
+            _queueReader,
+            _readers,
+            open,
+            options,
+            time,
+            logger
+        );
         _eventStore = new SqliteEventStore(_writer, _readers, options);
         TenantStore = new SqliteTenantStore(_writer, _readers);
         Log.Opened(logger, directory.DatabasePath, Schema.Version, open.Count);

@@ -18,7 +18,7 @@ public sealed class DueWindowsTests
     );
 
     [Fact]
-    public void IsHeldOrEnded_OfWhatEndedDuringTheRead_IsTrueUntilTheReadEnds()
+    public void KeepNew_LeavesOutWhatIsHeldOrEndedDuringTheRead()
     {
         var claims = OverflowAndClaim();
         CompleteHalf(claims);
@@ -29,11 +29,43 @@ public sealed class DueWindowsTests
         var ended = claims[^1].Due;
         _windows.Complete(ended, NowMs);
 
-        Assert.True(_windows.IsHeldOrEnded(window, ended.Key.EventId));
-        Assert.True(_windows.IsHeldOrEnded(window, claims[^2].Due.Key.EventId));
-        Assert.False(_windows.IsHeldOrEnded(window, claims[0].Due.Key.EventId));
+        var open = claims[0].Due.Key;
+        Assert.Equal([open], KeepNew(window, ended.Key, claims[^2].Due.Key, open));
         _windows.EndRead(window, new DueBatch([], More: false, EndpointWindow.Never));
-        Assert.False(_windows.IsHeldOrEnded(window, ended.Key.EventId));
+        Assert.Equal([ended.Key, open], KeepNew(window, ended.Key, claims[^2].Due.Key, open));
+    }
+
+    [Fact]
+    public void Enqueue_OfWhatAReadHasFound_IsReadAgain()
+    {
+        var found = NewDue() with { CommitNumber = 5 };
+        var notFound = NewDue() with { CommitNumber = 5 };
+        var committedLater = NewDue() with { CommitNumber = 8 };
+        ReadAndDeliver(found, through: 7);
+
+        _windows.Enqueue(notFound, NowMs);
+        _windows.Enqueue(committedLater, NowMs);
+        Assert.Equal(2, Take().Count);
+        _windows.Enqueue(found, NowMs);
+        Assert.Empty(Take());
+        Assert.True(_windows.TryBeginRead(out _, out _));
+    }
+
+    [Fact]
+    public void Enqueue_OfWhatIsNoLongerRemembered_IsReadAgain()
+    {
+        var found = NewDue() with { CommitNumber = 5 };
+        ReadAndDeliver(found, through: 7);
+        for (var i = 0; i < RecentReads.Capacity; i++)
+        {
+            ReadAndDeliver(NewDue() with { CommitNumber = 6 }, through: 9);
+        }
+
+        _windows.Enqueue(NewDue() with { CommitNumber = 8 }, NowMs);
+        Assert.Single(Take());
+        _windows.Enqueue(found, NowMs);
+        Assert.Empty(Take());
+        Assert.True(_windows.TryBeginRead(out _, out _));
     }
 
     [Fact]
@@ -113,6 +145,35 @@ public sealed class DueWindowsTests
         Take();
         _windows.Complete(due with { Generation = 1 }, NowMs);
         Assert.Equal(1, _windows.Held);
+    }
+
+    private void ReadAndDeliver(DueDelivery due, long through)
+    {
+        _windows.Recheck(Endpoint, NowMs, NowMs);
+        Assert.True(_windows.TryBeginRead(out var window, out _));
+        Assert.Equal([due.Key], KeepNew(window, through, due.Key));
+        _windows.EndRead(window, new DueBatch([due], More: false, EndpointWindow.Never));
+        Assert.Single(Take());
+        _windows.Complete(due, NowMs);
+        Assert.False(_windows.HasWork);
+    }
+
+    private IEnumerable<DeliveryKey> KeepNew(EndpointWindow window, params DeliveryKey[] found) =>
+        KeepNew(window, through: 0, found);
+
+    private IEnumerable<DeliveryKey> KeepNew(
+        EndpointWindow window,
+        long through,
+        params DeliveryKey[] found
+    )
+    {
+        var rows = found.Select(key => new DueReader.DueRow(key.EventId, NowMs)).ToList();
+        _windows.KeepNew(window, rows, through);
+        return rows.Select(row => new DeliveryKey(
+            Endpoint.TenantId,
+            row.EventId,
+            Endpoint.EndpointId
+        ));
     }
 
     private List<ClaimedDelivery> OverflowAndClaim()

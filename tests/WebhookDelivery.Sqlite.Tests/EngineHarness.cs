@@ -64,8 +64,8 @@ internal sealed class EngineHarness : IAsyncDisposable
     public async Task<DueDelivery> AppendAsync(EndpointId endpoint, int payloadBytes = 100)
     {
         var append = NewAppend(endpoint, payloadBytes);
-        await Events.AppendAsync(append, None);
-        return Due(append);
+        var appended = Assert.IsType<AppendResult.Appended>(await Events.AppendAsync(append, None));
+        return Due(append) with { CommitNumber = appended.CommitNumber };
     }
 
     /// <summary>Appends many, as fast as it goes.</summary>

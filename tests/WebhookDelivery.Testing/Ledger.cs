@@ -25,6 +25,14 @@ public sealed class Ledger
     public int Duplicates =>
         _entries.Values.Sum(entry => entry.Deliveries.Values.Sum(count => Math.Max(0, count - 1)));
 
+    /// <summary>The ids of events of which some endpoint got a duplicate.</summary>
+    public IReadOnlyList<string> DuplicateIds =>
+        [
+            .. _entries
+                .Values.Where(entry => entry.Deliveries.Values.Any(count => count > 1))
+                .Select(entry => entry.WebhookId!),
+        ];
+
     /// <summary>Events that came although their post was never answered 201.</summary>
     public int Unanswered =>
         _entries.Values.Count(entry => entry.EventId is null && entry.WebhookId is not null);

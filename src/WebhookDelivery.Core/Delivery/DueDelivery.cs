@@ -29,4 +29,11 @@ public sealed record DueDelivery
 
     /// <summary>The W3C trace context of the request that caused it; null if there was none.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>
+    /// Which commit of the store made it due, where the store numbers its commits; otherwise 0. A
+    /// queue that also reads the store tells by it whether a read may have found the delivery before
+    /// it was enqueued.
+    /// </summary>
+    public long CommitNumber { get; init; }
 }

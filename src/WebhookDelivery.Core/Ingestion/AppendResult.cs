@@ -9,8 +9,14 @@ public abstract record AppendResult
     /// The event is durable. Its id and endpoints are the given ones, or under a key whose first
     /// request died half-way, that request's: enqueue these.
     /// </summary>
-    public sealed record Appended(EventId EventId, IReadOnlyList<EndpointId> Endpoints)
-        : AppendResult;
+    /// <param name="EventId">The event.</param>
+    /// <param name="Endpoints">Where it goes.</param>
+    /// <param name="CommitNumber">As <see cref="DueDelivery.CommitNumber"/>.</param>
+    public sealed record Appended(
+        EventId EventId,
+        IReadOnlyList<EndpointId> Endpoints,
+        long CommitNumber = 0
+    ) : AppendResult;
 
     /// <summary>The key stood for the same body already; nothing was stored.</summary>
     public sealed record Replayed(EventId EventId, IReadOnlyList<EndpointId> Endpoints)

@@ -88,6 +88,7 @@ public sealed class EventIngestor(
                     EventType = posted.Type,
                     Payload = posted.Payload,
                     TraceParent = posted.TraceParent,
+                    CommitNumber = appended.CommitNumber,
                 };
             }
 

@@ -19,12 +19,14 @@ internal static class AppendWrite
             InsertKey(session, tenant, claim, append);
         }
 
-        if (InsertEvent(session, tenant, append.Event))
+        if (!InsertEvent(session, tenant, append.Event))
         {
-            InsertDeliveries(session, tenant, append);
+            // The caller's own repetition: which commit stored it is not known.
+            return new AppendResult.Appended(append.Event.Id, append.Endpoints);
         }
 
-        return new AppendResult.Appended(append.Event.Id, append.Endpoints);
+        InsertDeliveries(session, tenant, append);
+        return new AppendResult.Appended(append.Event.Id, append.Endpoints, session.CommitNumber);
     }
 
     private static AppendResult? FindAnswer(

@@ -50,7 +50,8 @@ internal static class BacklogWrites
                 tenant,
                 endpoint,
                 asked.Now,
-                asked.PayloadInlineBytesMax
+                asked.PayloadInlineBytesMax,
+                session.CommitNumber
             );
             if (due is not null)
             {

@@ -12,7 +12,8 @@ internal static class DueRows
         long tenant,
         long endpoint,
         DateTimeOffset dueAt,
-        int payloadBytesMax
+        int payloadBytesMax,
+        long commitNumber = 0
     )
     {
         using var rows = database
@@ -43,6 +44,7 @@ internal static class DueRows
             EventType = rows.TextOrNull(2),
             TraceParent = rows.TextOrNull(3),
             Payload = rows.Memory(4),
+            CommitNumber = commitNumber,
         };
     }
 }

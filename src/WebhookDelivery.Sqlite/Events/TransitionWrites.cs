@@ -71,7 +71,8 @@ internal static class TransitionWrites
                 session.TenantRef(asked.Key.TenantId),
                 endpoint,
                 asked.Now,
-                asked.PayloadInlineBytesMax
+                asked.PayloadInlineBytesMax,
+                session.CommitNumber
             )
             : null;
     }

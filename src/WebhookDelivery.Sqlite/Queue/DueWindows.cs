@@ -22,6 +22,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
     private readonly Queue<EndpointWindow> _ring = new();
     private readonly Queue<EndpointWindow> _refills = new();
     private readonly DueTimes _times = new();
+    private readonly RecentReads _reads = new();
     private long _payloadBytes;
     private int _active;
 
@@ -66,7 +67,12 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         {
             Schedule(window, dueMs);
         }
-        else if (window.Overflowing || window.Reading || window.Held >= WindowSize)
+        else if (
+            window.Overflowing
+            || window.Reading
+            || window.Held >= WindowSize
+            || _reads.MayInclude(delivery)
+        )
         {
             // What overflows is read in order of due time, so newcomers do not overtake it.
             Overflow(window);
@@ -196,10 +202,23 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         return false;
     }
 
-    /// <summary>Whether a row that the read found is to be left alone.</summary>
-    public bool IsHeldOrEnded(EndpointWindow window, EventId eventId) =>
-        window.EndedDuringRead.Contains(eventId)
-        || _held.ContainsKey(new(window.Key.TenantId, eventId, window.Key.EndpointId));
+    /// <summary>Leaves of the rows that a read found those that it may take in.</summary>
+    /// <param name="window">What is being read.</param>
+    /// <param name="rows">What was found.</param>
+    /// <param name="through">The highest commit that the read may have seen.</param>
+    public void KeepNew(EndpointWindow window, List<DueReader.DueRow> rows, long through)
+    {
+        rows.RemoveAll(row =>
+            window.EndedDuringRead.Contains(row.EventId) || _held.ContainsKey(Key(row))
+        );
+        foreach (var row in rows)
+        {
+            _reads.Add(Key(row), through);
+        }
+
+        DeliveryKey Key(DueReader.DueRow row) =>
+            new(window.Key.TenantId, row.EventId, window.Key.EndpointId);
+    }
 
     /// <summary>Takes in what a read found, or with null that it failed.</summary>
     public void EndRead(EndpointWindow window, DueBatch? batch)

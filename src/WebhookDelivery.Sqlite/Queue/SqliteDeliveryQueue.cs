@@ -19,6 +19,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
 
     private readonly Lock _gate = new();
     private readonly DueWindows _windows;
+    private readonly Writer _writer;
     private readonly ReaderPool _ownReader;
     private readonly ReaderPool _readers;
     private readonly SqliteEngineOptions _options;
@@ -29,6 +30,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
     private TaskCompletionSource? _waiter;
 
     /// <summary>Makes a queue over what the database has open.</summary>
+    /// <param name="writer">Numbers the commits.</param>
     /// <param name="ownReader">For reading windows; nobody else may hold it up.</param>
     /// <param name="readers">For sweeping.</param>
     /// <param name="open">Endpoints with open deliveries.</param>
@@ -36,6 +38,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where reads that fail are told.</param>
     public SqliteDeliveryQueue(
+        Writer writer,
         ReaderPool ownReader,
         ReaderPool readers,
         IReadOnlyList<DueReader.OpenEndpoint> open,
@@ -44,6 +47,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
         ILogger logger
     )
     {
+        _writer = writer;
         _ownReader = ownReader;
         _readers = readers;
         _options = options;
@@ -274,17 +278,17 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
                     Math.Min(room, ReadMax),
                     window.Held,
                     payloads ? _options.PayloadInlineBytesMax : -1,
-                    rows => RemoveHeld(window, rows)
+                    rows => KeepNew(window, rows)
                 )
             );
         }
     }
 
-    private void RemoveHeld(EndpointWindow window, List<DueReader.DueRow> rows)
+    private void KeepNew(EndpointWindow window, List<DueReader.DueRow> rows)
     {
         lock (_gate)
         {
-            rows.RemoveAll(row => _windows.IsHeldOrEnded(window, row.EventId));
+            _windows.KeepNew(window, rows, _writer.CommitNumber);
         }
     }
 

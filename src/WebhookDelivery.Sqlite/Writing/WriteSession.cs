@@ -11,6 +11,7 @@ internal sealed class WriteSession
     private readonly Dictionary<TenantId, long> _tenants = [];
     private readonly Dictionary<EndpointKey, long> _endpoints = [];
     private long _recorded;
+    private long _commitNumber;
 
     public WriteSession(Database database)
     {
@@ -21,8 +22,20 @@ internal sealed class WriteSession
 
     public Database Database { get; }
 
+    /// <summary>
+    /// The number of the transaction under way, or of the last one: from 1, in this process. Any
+    /// thread may read it: what a read of the database has seen was committed under it or a lower one.
+    /// </summary>
+    public long CommitNumber => Volatile.Read(ref _commitNumber);
+
     /// <summary>A number above every one given before, also by earlier processes.</summary>
     public long NextRecorded() => ++_recorded;
+
+    public void Begin()
+    {
+        Volatile.Write(ref _commitNumber, _commitNumber + 1);
+        Prepare("BEGIN IMMEDIATE").Run();
+    }
 
     public Statement Prepare(string sql) => Database.Prepare(sql);
 

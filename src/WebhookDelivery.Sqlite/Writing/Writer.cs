@@ -44,6 +44,9 @@ internal sealed class Writer : IAsyncDisposable
         );
     }
 
+    /// <inheritdoc cref="WriteSession.CommitNumber"/>
+    public long CommitNumber => _session.CommitNumber;
+
     /// <summary>Why the last batch failed; null if it did not.</summary>
     public string? Fault => _fault;
 
@@ -211,7 +214,7 @@ internal sealed class Writer : IAsyncDisposable
 
     private bool TryWriteTogether(List<IWriteOperation> batch)
     {
-        _session.Prepare("BEGIN IMMEDIATE").Run();
+        _session.Begin();
         foreach (var operation in batch)
         {
             try
@@ -258,7 +261,7 @@ internal sealed class Writer : IAsyncDisposable
     )
     {
         var database = _session.Database;
-        _session.Prepare("BEGIN IMMEDIATE").Run();
+        _session.Begin();
         foreach (var operation in batch)
         {
             _session.Prepare("SAVEPOINT one").Run();

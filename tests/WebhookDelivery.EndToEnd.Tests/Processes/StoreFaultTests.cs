@@ -128,7 +128,23 @@ public sealed class StoreFaultTests(ITestOutputHelper output)
         );
         Assert.False(server.Process.HasExited);
         // An outcome that was kept until it could be written is no reason to attempt again.
-        Assert.Equal(0, traffic.Ledger.Duplicates);
+        Assert.True(traffic.Ledger.Duplicates == 0, await DuplicatesAsync(server, traffic));
+    }
+
+    /// <summary>What the server knows of events that came twice.</summary>
+    private static async Task<string> DuplicatesAsync(Served server, Traffic traffic)
+    {
+        var texts = new List<string> { $"{traffic.Ledger.Duplicates} duplicates." };
+        foreach (var id in traffic.Ledger.DuplicateIds)
+        {
+            foreach (var key in traffic.TenantKeys)
+            {
+                var attempts = await server.GetAsync($"/v1/events/{id}/attempts", key);
+                texts.Add(attempts.Status == 200 ? $"{id}: {attempts.Text}" : "");
+            }
+        }
+
+        return string.Join('\n', [.. texts, server.Process.Transcript]);
     }
 
     private static Task WaitForAcceptedAsync(Traffic traffic, int count) =>
