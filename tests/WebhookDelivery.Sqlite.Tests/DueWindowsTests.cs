@@ -13,12 +13,16 @@ public sealed class DueWindowsTests
         new EndpointId(Guid.NewGuid())
     );
 
+    private static readonly DueBatch Nothing = new([], More: false, EndpointWindow.Never);
+
+    private static readonly CommitRange Unseen = new(Since: 0, Through: 0);
+
     private readonly DueWindows _windows = new(
         new SqliteEngineOptions { DataDirectory = ".", EndpointWindowMax = Window }
     );
 
     [Fact]
-    public void KeepNew_LeavesOutWhatIsHeldOrEndedDuringTheRead()
+    public void IsHeldOrEnded_OfWhatEndedDuringTheRead_IsTrueUntilTheReadEnds()
     {
         var claims = OverflowAndClaim();
         CompleteHalf(claims);
@@ -29,41 +33,75 @@ public sealed class DueWindowsTests
         var ended = claims[^1].Due;
         _windows.Complete(ended, NowMs);
 
-        var open = claims[0].Due.Key;
-        Assert.Equal([open], KeepNew(window, ended.Key, claims[^2].Due.Key, open));
-        _windows.EndRead(window, new DueBatch([], More: false, EndpointWindow.Never));
-        Assert.Equal([ended.Key, open], KeepNew(window, ended.Key, claims[^2].Due.Key, open));
+        Assert.True(_windows.IsHeldOrEnded(window, ended.Key.EventId));
+        Assert.True(_windows.IsHeldOrEnded(window, claims[^2].Due.Key.EventId));
+        Assert.False(_windows.IsHeldOrEnded(window, claims[0].Due.Key.EventId));
+        _windows.EndRead(window, Nothing, Unseen);
+        Assert.False(_windows.IsHeldOrEnded(window, ended.Key.EventId));
     }
 
     [Fact]
-    public void Enqueue_OfWhatAReadHasFound_IsReadAgain()
+    public void Enqueue_OfACommitThatTheReadSaw_IsOver()
     {
-        var found = NewDue() with { CommitNumber = 5 };
-        var notFound = NewDue() with { CommitNumber = 5 };
-        var committedLater = NewDue() with { CommitNumber = 8 };
-        ReadAndDeliver(found, through: 7);
+        var read = NewDue() with { CommitNumber = 5 };
+        ReadAndDeliver(read, new CommitRange(Since: 5, Through: 7));
 
-        _windows.Enqueue(notFound, NowMs);
-        _windows.Enqueue(committedLater, NowMs);
-        Assert.Equal(2, Take().Count);
-        _windows.Enqueue(found, NowMs);
+        _windows.Enqueue(read, NowMs);
+
+        Assert.False(_windows.HasWork);
+    }
+
+    [Fact]
+    public void Enqueue_OfACommitThatTheReadMayHaveSeen_IsReadAgain()
+    {
+        var read = NewDue() with { CommitNumber = 6 };
+        ReadAndDeliver(read, new CommitRange(Since: 5, Through: 7));
+
+        _windows.Enqueue(read, NowMs);
+
         Assert.Empty(Take());
         Assert.True(_windows.TryBeginRead(out _, out _));
     }
 
     [Fact]
+    public void Enqueue_WithoutACommitNumber_OfWhatWasRead_IsReadAgain()
+    {
+        var read = NewDue();
+        ReadAndDeliver(read, new CommitRange(Since: 5, Through: 7));
+
+        _windows.Enqueue(read, NowMs);
+
+        Assert.Empty(Take());
+        Assert.True(_windows.TryBeginRead(out _, out _));
+    }
+
+    [Fact]
+    public void Enqueue_OfWhatNoReadTookIn_IsTakenInAtOnce()
+    {
+        var read = NewDue() with { CommitNumber = 5 };
+        ReadAndDeliver(read, new CommitRange(Since: 5, Through: 7));
+
+        _windows.Enqueue(NewDue() with { CommitNumber = 5 }, NowMs);
+        _windows.Enqueue(NewDue() with { CommitNumber = 8 }, NowMs);
+        _windows.Enqueue(read with { CommitNumber = 8, Generation = 2 }, NowMs);
+
+        Assert.Equal(3, Take().Count);
+    }
+
+    [Fact]
     public void Enqueue_OfWhatIsNoLongerRemembered_IsReadAgain()
     {
-        var found = NewDue() with { CommitNumber = 5 };
-        ReadAndDeliver(found, through: 7);
+        var read = NewDue() with { CommitNumber = 5 };
+        ReadAndDeliver(read, new CommitRange(Since: 5, Through: 7));
         for (var i = 0; i < RecentReads.Capacity; i++)
         {
-            ReadAndDeliver(NewDue() with { CommitNumber = 6 }, through: 9);
+            var other = NewDue() with { CommitNumber = 6 };
+            ReadAndDeliver(other, new CommitRange(Since: 8, Through: 9));
         }
 
         _windows.Enqueue(NewDue() with { CommitNumber = 8 }, NowMs);
         Assert.Single(Take());
-        _windows.Enqueue(found, NowMs);
+        _windows.Enqueue(read, NowMs);
         Assert.Empty(Take());
         Assert.True(_windows.TryBeginRead(out _, out _));
     }
@@ -77,7 +115,7 @@ public sealed class DueWindowsTests
         _windows.Enqueue(NewDue(), NowMs);
         Assert.Equal(held, _windows.Held);
         Assert.False(_windows.TryBeginRead(out _, out _));
-        _windows.EndRead(window, new DueBatch([], More: false, EndpointWindow.Never));
+        _windows.EndRead(window, Nothing, Unseen);
         Assert.True(_windows.TryBeginRead(out _, out _));
     }
 
@@ -92,7 +130,7 @@ public sealed class DueWindowsTests
             _windows.Advance(NowMs + 1000 + i);
             if (_windows.TryBeginRead(out var window, out _))
             {
-                _windows.EndRead(window, new DueBatch([], More: false, far));
+                _windows.EndRead(window, new DueBatch([], More: false, far), Unseen);
             }
         }
 
@@ -105,7 +143,7 @@ public sealed class DueWindowsTests
     {
         CompleteHalf(OverflowAndClaim());
         Assert.True(_windows.TryBeginRead(out var window, out _));
-        _windows.EndRead(window, batch: null);
+        _windows.EndRead(window, batch: null, Unseen);
         Assert.True(_windows.TryBeginRead(out _, out _));
     }
 
@@ -147,33 +185,14 @@ public sealed class DueWindowsTests
         Assert.Equal(1, _windows.Held);
     }
 
-    private void ReadAndDeliver(DueDelivery due, long through)
+    private void ReadAndDeliver(DueDelivery due, CommitRange view)
     {
         _windows.Recheck(Endpoint, NowMs, NowMs);
         Assert.True(_windows.TryBeginRead(out var window, out _));
-        Assert.Equal([due.Key], KeepNew(window, through, due.Key));
-        _windows.EndRead(window, new DueBatch([due], More: false, EndpointWindow.Never));
+        _windows.EndRead(window, new DueBatch([due], More: false, EndpointWindow.Never), view);
         Assert.Single(Take());
         _windows.Complete(due, NowMs);
         Assert.False(_windows.HasWork);
-    }
-
-    private IEnumerable<DeliveryKey> KeepNew(EndpointWindow window, params DeliveryKey[] found) =>
-        KeepNew(window, through: 0, found);
-
-    private IEnumerable<DeliveryKey> KeepNew(
-        EndpointWindow window,
-        long through,
-        params DeliveryKey[] found
-    )
-    {
-        var rows = found.Select(key => new DueReader.DueRow(key.EventId, NowMs)).ToList();
-        _windows.KeepNew(window, rows, through);
-        return rows.Select(row => new DeliveryKey(
-            Endpoint.TenantId,
-            row.EventId,
-            Endpoint.EndpointId
-        ));
     }
 
     private List<ClaimedDelivery> OverflowAndClaim()

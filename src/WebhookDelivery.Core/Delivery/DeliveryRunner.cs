@@ -208,7 +208,7 @@ public sealed class DeliveryRunner(
         decision switch
         {
             RetryDecision.RetryAt retry => queue.EnqueueAsync(
-                [due with { Attempt = due.Attempt + 1, DueAt = retry.At }],
+                [due with { Attempt = due.Attempt + 1, DueAt = retry.At, CommitNumber = 0 }],
                 cancellationToken
             ),
             RetryDecision.DeadLetter or RetryDecision.EndpointGone => queue.DeadLetterAsync(

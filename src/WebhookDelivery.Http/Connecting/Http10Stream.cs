@@ -6,7 +6,8 @@ namespace WebhookDelivery.Http;
 /// A connection that is not used again once its receiver has answered in HTTP/1.0. Such a connection
 /// ends with its response (RFC 9112, section 9.3), yet the handler keeps it unless the head says
 /// <c>Connection: close</c>, and the next webhook sent on it would race with the receiver's hanging up
-/// and fail for no fault of the receiver. So the head is given that line.
+/// and fail for no fault of the receiver. So the head is given that line: the first one that follows a
+/// request, as HTTP/1.0 knows no interim heads.
 /// https://www.rfc-editor.org/rfc/rfc9112#section-9.3
 /// </summary>
 /// <param name="inner">The connection, decrypted; owned.</param>

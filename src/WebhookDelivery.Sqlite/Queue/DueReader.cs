@@ -11,14 +11,14 @@ internal static class DueReader
     /// <param name="Limit">Most deliveries to return.</param>
     /// <param name="Held">How many of the rows may be ones that memory holds.</param>
     /// <param name="PayloadBytesMax">Longest payload that is read along; negative for none.</param>
-    /// <param name="KeepNew">Takes those that memory holds out of a list.</param>
+    /// <param name="RemoveHeld">Takes those that memory holds out of a list.</param>
     public sealed record Request(
         EndpointKey Endpoint,
         long NowMs,
         int Limit,
         int Held,
         int PayloadBytesMax,
-        Action<List<DueRow>> KeepNew
+        Action<List<DueRow>> RemoveHeld
     );
 
     public readonly record struct DueRow(EventId EventId, long DueMs);
@@ -52,7 +52,7 @@ internal static class DueReader
         }
 
         var rows = Due(database, endpoint, asked);
-        asked.KeepNew(rows);
+        asked.RemoveHeld(rows);
         var more = rows.Count > asked.Limit;
         var found = new List<DueDelivery>(Math.Min(rows.Count, asked.Limit));
         foreach (var row in rows)

@@ -56,6 +56,12 @@ internal sealed class DueWindows(SqliteEngineOptions options)
 
     public void Enqueue(DueDelivery delivery, long nowMs)
     {
+        var read = _reads.Includes(delivery);
+        if (read == true)
+        {
+            return;
+        }
+
         var dueMs = delivery.DueAt.ToMs();
         if (_held.TryGetValue(delivery.Key, out var held) && !Supersede(held, delivery, dueMs))
         {
@@ -67,12 +73,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         {
             Schedule(window, dueMs);
         }
-        else if (
-            window.Overflowing
-            || window.Reading
-            || window.Held >= WindowSize
-            || _reads.MayInclude(delivery)
-        )
+        else if (window.Overflowing || window.Reading || window.Held >= WindowSize || read is null)
         {
             // What overflows is read in order of due time, so newcomers do not overtake it.
             Overflow(window);
@@ -202,31 +203,19 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         return false;
     }
 
-    /// <summary>Leaves of the rows that a read found those that it may take in.</summary>
-    /// <param name="window">What is being read.</param>
-    /// <param name="rows">What was found.</param>
-    /// <param name="through">The highest commit that the read may have seen.</param>
-    public void KeepNew(EndpointWindow window, List<DueReader.DueRow> rows, long through)
-    {
-        rows.RemoveAll(row =>
-            window.EndedDuringRead.Contains(row.EventId) || _held.ContainsKey(Key(row))
-        );
-        foreach (var row in rows)
-        {
-            _reads.Add(Key(row), through);
-        }
-
-        DeliveryKey Key(DueReader.DueRow row) =>
-            new(window.Key.TenantId, row.EventId, window.Key.EndpointId);
-    }
+    /// <summary>Whether a row that the read found is to be left alone.</summary>
+    public bool IsHeldOrEnded(EndpointWindow window, EventId eventId) =>
+        window.EndedDuringRead.Contains(eventId)
+        || _held.ContainsKey(new(window.Key.TenantId, eventId, window.Key.EndpointId));
 
     /// <summary>Takes in what a read found, or with null that it failed.</summary>
-    public void EndRead(EndpointWindow window, DueBatch? batch)
+    public void EndRead(EndpointWindow window, DueBatch? batch, CommitRange view)
     {
         window.Reading = false;
         foreach (var delivery in batch?.Deliveries ?? [])
         {
             Admit(window, delivery);
+            _reads.Add(delivery.Key, view);
         }
 
         if (batch is null || batch.More)

@@ -3,54 +3,67 @@ using WebhookDelivery.Core;
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
-/// Remembers which deliveries were found by reading the database. A delivery is committed first and
-/// enqueued afterwards, by its caller: a read in between finds it, it may be delivered and its claim
-/// ended before the enqueue comes, and that would dispatch it again. Not thread-safe: the queue locks.
+/// Remembers which deliveries came from reading the database. A delivery is committed first and
+/// enqueued afterwards, by its caller: a read in between takes it in, it may be delivered and its
+/// claim ended before the enqueue comes, and that would dispatch it again. Not thread-safe: the queue
+/// locks.
 /// </summary>
 internal sealed class RecentReads
 {
     /// <summary>
-    /// Most deliveries remembered, some 1.3 MB: what is read in a quarter of a second at 30,000 a
+    /// Most deliveries remembered, some 1.4 MB: what is read in a quarter of a second at 30,000 a
     /// second, where an enqueue follows its commit within milliseconds.
     /// </summary>
     public const int Capacity = 8192;
 
-    private readonly Dictionary<DeliveryKey, long> _throughs = new(Capacity);
-    private readonly Queue<(DeliveryKey Key, long Through)> _order = new(Capacity);
+    private readonly Dictionary<DeliveryKey, CommitRange> _views = new(Capacity);
+    private readonly Queue<(DeliveryKey Key, CommitRange View)> _order = new(Capacity);
     private long _lastThrough = -1;
     private long _forgottenThrough = -1;
 
-    /// <summary>Remembers a delivery that was found.</summary>
+    /// <summary>Remembers a delivery that a read took in.</summary>
     /// <param name="key">Which.</param>
-    /// <param name="through">The highest commit that the read may have seen.</param>
-    public void Add(DeliveryKey key, long through)
+    /// <param name="view">What the read saw.</param>
+    public void Add(DeliveryKey key, CommitRange view)
     {
         if (_order.Count == Capacity)
         {
             ForgetOldest();
         }
 
-        _lastThrough = Math.Max(_lastThrough, through);
-        _throughs[key] = through;
-        _order.Enqueue((key, through));
+        _lastThrough = view.Through;
+        _views[key] = view;
+        _order.Enqueue((key, view));
     }
 
     /// <summary>
-    /// Whether a read may have found the delivery as it is enqueued now: false is certain, true also
-    /// where it is no longer remembered.
+    /// Whether a read took the delivery in as it is enqueued now: true and false are certain, null
+    /// is for the database to say.
     /// </summary>
-    public bool MayInclude(DueDelivery delivery) =>
-        delivery.CommitNumber <= _lastThrough
-        && (delivery.CommitNumber <= _forgottenThrough || _throughs.ContainsKey(delivery.Key));
+    public bool? Includes(DueDelivery delivery)
+    {
+        var number = delivery.CommitNumber;
+        if (number > _lastThrough)
+        {
+            return false;
+        }
+
+        if (_views.TryGetValue(delivery.Key, out var view) && number <= view.Through)
+        {
+            return number > 0 && number <= view.Since ? true : null;
+        }
+
+        return number <= _forgottenThrough ? null : false;
+    }
 
     private void ForgetOldest()
     {
-        var (key, through) = _order.Dequeue();
-        _forgottenThrough = Math.Max(_forgottenThrough, through);
-        // It may have been found again since.
-        if (_throughs.TryGetValue(key, out var last) && last == through)
+        var (key, view) = _order.Dequeue();
+        _forgottenThrough = view.Through;
+        // It may have been read again since.
+        if (_views.TryGetValue(key, out var last) && last == view)
         {
-            _throughs.Remove(key);
+            _views.Remove(key);
         }
     }
 }

@@ -254,13 +254,14 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
         {
             lock (_gate)
             {
-                _windows.EndRead(read.Window, batch);
+                var view = new CommitRange(read.Since, _writer.CommitNumber);
+                _windows.EndRead(read.Window, batch, view);
                 Arm(NowMs());
             }
         }
     }
 
-    private (EndpointWindow Window, DueReader.Request Request)? BeginRead()
+    private (EndpointWindow Window, DueReader.Request Request, long Since)? BeginRead()
     {
         lock (_gate)
         {
@@ -278,17 +279,18 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
                     Math.Min(room, ReadMax),
                     window.Held,
                     payloads ? _options.PayloadInlineBytesMax : -1,
-                    rows => KeepNew(window, rows)
-                )
+                    rows => RemoveHeld(window, rows)
+                ),
+                _writer.Committed
             );
         }
     }
 
-    private void KeepNew(EndpointWindow window, List<DueReader.DueRow> rows)
+    private void RemoveHeld(EndpointWindow window, List<DueReader.DueRow> rows)
     {
         lock (_gate)
         {
-            _windows.KeepNew(window, rows, _writer.CommitNumber);
+            rows.RemoveAll(row => _windows.IsHeldOrEnded(window, row.EventId));
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class WriteSession
     private readonly Dictionary<EndpointKey, long> _endpoints = [];
     private long _recorded;
     private long _commitNumber;
+    private long _committed;
 
     public WriteSession(Database database)
     {
@@ -23,10 +24,16 @@ internal sealed class WriteSession
     public Database Database { get; }
 
     /// <summary>
-    /// The number of the transaction under way, or of the last one: from 1, in this process. Any
-    /// thread may read it: what a read of the database has seen was committed under it or a lower one.
+    /// The number of the transaction under way, or of the last one; from 1, in this process. Any
+    /// thread may read it: a read of the database that has ended saw no commit of a higher number.
     /// </summary>
     public long CommitNumber => Volatile.Read(ref _commitNumber);
+
+    /// <summary>
+    /// The number of the last commit; 0 if there was none. Any thread may read it: a read of the
+    /// database that begins then sees that commit.
+    /// </summary>
+    public long Committed => Volatile.Read(ref _committed);
 
     /// <summary>A number above every one given before, also by earlier processes.</summary>
     public long NextRecorded() => ++_recorded;
@@ -35,6 +42,12 @@ internal sealed class WriteSession
     {
         Volatile.Write(ref _commitNumber, _commitNumber + 1);
         Prepare("BEGIN IMMEDIATE").Run();
+    }
+
+    public void Commit()
+    {
+        Prepare("COMMIT").Run();
+        Volatile.Write(ref _committed, _commitNumber);
     }
 
     public Statement Prepare(string sql) => Database.Prepare(sql);

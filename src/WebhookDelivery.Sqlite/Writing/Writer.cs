@@ -47,6 +47,9 @@ internal sealed class Writer : IAsyncDisposable
     /// <inheritdoc cref="WriteSession.CommitNumber"/>
     public long CommitNumber => _session.CommitNumber;
 
+    /// <inheritdoc cref="WriteSession.Committed"/>
+    public long Committed => _session.Committed;
+
     /// <summary>Why the last batch failed; null if it did not.</summary>
     public string? Fault => _fault;
 
@@ -229,7 +232,7 @@ internal sealed class Writer : IAsyncDisposable
             }
         }
 
-        _session.Prepare("COMMIT").Run();
+        _session.Commit();
         Succeed(batch);
         return true;
     }
@@ -244,7 +247,7 @@ internal sealed class Writer : IAsyncDisposable
             return;
         }
 
-        _session.Prepare("COMMIT").Run();
+        _session.Commit();
         Succeed(applied);
         foreach (var (operation, exception) in failed)
         {

@@ -160,6 +160,21 @@ public sealed class DeliveryRunnerTests
     }
 
     [Fact]
+    public async Task Post_EnqueuesWithTheNumberOfItsCommit()
+    {
+        await using var core = new CoreOnSqlite();
+        await core.AddTenantAsync();
+        await core.PostAsync();
+        await core.PostAsync();
+
+        var claims = await core.Queue.ReceiveAsync(1, CoreOnSqlite.Cancellation);
+        var later = await core.Queue.ReceiveAsync(1, CoreOnSqlite.Cancellation);
+
+        Assert.InRange(Assert.Single(claims).Due.CommitNumber, 1, long.MaxValue);
+        Assert.True(Assert.Single(later).Due.CommitNumber > claims[0].Due.CommitNumber);
+    }
+
+    [Fact]
     public async Task Run_ReceiverThrottlesForLonger_WaitsAsAsked()
     {
         await using var core = new CoreOnSqlite();
