@@ -48,7 +48,7 @@ internal sealed class RecentReads
             return false;
         }
 
-        if (_views.TryGetValue(delivery.Key, out var view) && number <= view.Through)
+        if (_views.TryGetValue(delivery.Key, out var view))
         {
             return number > 0 && number <= view.Since ? true : null;
         }
