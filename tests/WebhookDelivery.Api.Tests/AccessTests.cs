@@ -1,4 +1,7 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using WebhookDelivery.Core;
@@ -154,6 +157,55 @@ public sealed class AccessTests(TestApi api)
 
         await after.AssertProblemAsync(401, "unauthorized");
         await gone.AssertProblemAsync(401, "unauthorized");
+    }
+
+    [Fact]
+    public async Task Any_KeysOfOneConnection_AreEachJudgedAnew()
+    {
+        var connections = 0;
+        using var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                MaxConnectionsPerServer = 1,
+                ConnectCallback = async (context, cancellationToken) =>
+                {
+                    connections++;
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        )
+        {
+            BaseAddress = api.Address,
+        };
+        var first = await api.NewTenantAsync();
+        var second = await api.NewTenantAsync();
+        var posted = await first.NewEventAsync("{}");
+        var keys = await api.Operator.GetFromJsonAsync<JsonElement>(
+            $"/v1/tenants/{first.Id}/api-keys"
+        );
+        var keyId = keys.GetProperty("data")[0].Text("key_id");
+
+        Assert.Equal(200, await FindAsync(first.Key));
+        Assert.Equal(200, await FindAsync(first.Key));
+        Assert.Equal(404, await FindAsync(second.Key));
+        Assert.Equal(401, await FindAsync(first.Key[..^1] + (first.Key[^1] == 'a' ? 'b' : 'a')));
+        Assert.Equal(200, await FindAsync(first.Key));
+        using var revoked = await api.Operator.DeleteAsync(
+            $"/v1/tenants/{first.Id}/api-keys/{keyId}"
+        );
+        Assert.Equal(401, await FindAsync(first.Key));
+        Assert.Equal(404, await FindAsync(second.Key));
+        Assert.Equal(1, connections);
+
+        async Task<int> FindAsync(string key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/events/{posted}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            using var answer = await http.SendAsync(request);
+            return (int)answer.StatusCode;
+        }
     }
 
     private static async Task<HttpResponseMessage> SendAsync(

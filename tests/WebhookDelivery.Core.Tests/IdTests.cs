@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -74,6 +75,41 @@ public sealed class IdTests
 
             previous = id;
         }
+    }
+
+    [Fact]
+    public void NewId_SameMillisecond_Ascends()
+    {
+        var ids = new RandomIdSource();
+        foreach (var ms in new[] { 0L, 1_790_000_000_000 })
+        {
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(ms);
+            var made = Enumerable.Range(0, 4000).Select(_ => new EventId(ids.NewId(at))).ToArray();
+            Assert.Equal(made.Order(), made);
+        }
+    }
+
+    [Fact]
+    public void NewId_ManyMoreThanAMillisecondIsNumberedFor_StaysOfThatMillisecondAndUnique()
+    {
+        var ids = new RandomIdSource();
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000);
+        var made = new ConcurrentBag<Guid>();
+        Parallel.For(0, 50_000, i => made.Add(ids.NewId(at.AddMilliseconds(i % 2))));
+
+        Assert.Equal(50_000, made.Distinct().Count());
+        Assert.All(
+            made,
+            id =>
+            {
+                var ms = Bytes(new EventId(id))
+                    .Take(6)
+                    .Aggregate(0L, (all, next) => (all << 8) | next);
+                Assert.InRange(ms - at.ToUnixTimeMilliseconds(), 0, 1);
+                Assert.Equal(7, id.Version);
+                Assert.InRange(id.Variant, 8, 11);
+            }
+        );
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using WebhookDelivery.Core;
 
@@ -19,7 +20,7 @@ internal sealed class Gate(ApiKeyAuthenticator authenticator)
     public RequestDelegate ForTenant(TenantHandler handler) =>
         async context =>
         {
-            var key = await FindKeyAsync(context.Request);
+            var key = await FindKeyAsync(context);
             IResult answer = IsTenant(key, out var tenant, out var refusal)
                 ? await handler(context, tenant)
                 : refusal;
@@ -29,7 +30,7 @@ internal sealed class Gate(ApiKeyAuthenticator authenticator)
     public RequestDelegate ForOperator(OperatorHandler handler) =>
         async context =>
         {
-            var key = await FindKeyAsync(context.Request);
+            var key = await FindKeyAsync(context);
             IResult answer = key switch
             {
                 null => Problems.Unauthorized,
@@ -40,11 +41,44 @@ internal sealed class Gate(ApiKeyAuthenticator authenticator)
         };
 
     /// <summary>The key that the request carries; null if it carries none that is good.</summary>
-    public ValueTask<ApiKey?> FindKeyAsync(HttpRequest request) =>
-        authenticator.AuthenticateAsync(
-            BearerToken.Read(request.Headers.Authorization),
+    /// <remarks>
+    /// A client sends the same header on every request of a connection, for which the server keeps
+    /// one string: whose key that is, is remembered beside it and need not be hashed again. Only
+    /// HTTP/1.1, where a connection's requests follow one another.
+    /// </remarks>
+    public async ValueTask<ApiKey?> FindKeyAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var header = request.Headers.Authorization;
+        if (header.Count != 1)
+        {
+            return null;
+        }
+
+        var connection = HttpProtocol.IsHttp11(request.Protocol)
+            ? context.Features.Get<IConnectionItemsFeature>()?.Items
+            : null;
+        if (
+            connection is not null
+            && connection.TryGetValue(KnownKey.Item, out var item)
+            && item is KnownKey known
+            && ReferenceEquals(known.Header, header[0])
+        )
+        {
+            return await authenticator.AuthenticateAgainAsync(known.Key, CancellationToken.None);
+        }
+
+        var key = await authenticator.AuthenticateAsync(
+            BearerToken.Read(header),
             CancellationToken.None
         );
+        if (key is not null && connection is not null)
+        {
+            connection[KnownKey.Item] = new KnownKey(header[0]!, key);
+        }
+
+        return key;
+    }
 
     /// <summary>Whether the key is a tenant's; otherwise <paramref name="refusal"/> is the answer.</summary>
     public static bool IsTenant(ApiKey? key, out TenantId tenant, out Problem refusal)
@@ -52,5 +86,11 @@ internal sealed class Gate(ApiKeyAuthenticator authenticator)
         tenant = key?.TenantId ?? default;
         refusal = key is null ? Problems.Unauthorized : Problems.NeedsTenantKey;
         return key is { Role: ApiKeyRole.Tenant, TenantId: not null };
+    }
+
+    /// <summary>A header's one string on a connection, and the key that it was found to carry.</summary>
+    private sealed record KnownKey(string Header, ApiKey Key)
+    {
+        public static readonly object Item = new();
     }
 }

@@ -22,7 +22,7 @@ internal sealed class EventIntake(Gate gate, EventIngestor ingestor, ApiOptions 
     /// <summary>Answers an accepted event itself; returns the answer to any other.</summary>
     private async ValueTask<Problem?> IngestAsync(HttpContext context)
     {
-        var key = await gate.FindKeyAsync(context.Request);
+        var key = await gate.FindKeyAsync(context);
         if (!Gate.IsTenant(key, out var tenant, out var refusal))
         {
             return refusal;

@@ -19,12 +19,30 @@ public sealed class ApiKeyAuthenticator(TenantDirectory directory)
         }
 
         var key = await directory.FindApiKeyAsync(id, cancellationToken);
-        if (
-            key is null
-            || key.Role != role
-            || key.RevokedAt is not null
-            || !ApiKeyToken.Matches(text, key)
-        )
+        return key is not null && key.Role == role && ApiKeyToken.Matches(text, key)
+            ? await CheckAsync(key, cancellationToken)
+            : null;
+    }
+
+    /// <summary>
+    /// The stored key that a text is which was found to be <paramref name="known"/> before; null as
+    /// above. It spares the comparison of the text, and nothing else.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The key could not be looked up.</exception>
+    public async ValueTask<ApiKey?> AuthenticateAgainAsync(
+        ApiKey known,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = await directory.FindApiKeyAsync(known.Id, cancellationToken);
+        return key is not null && key.Hash.Span.SequenceEqual(known.Hash.Span)
+            ? await CheckAsync(key, cancellationToken)
+            : null;
+    }
+
+    private async ValueTask<ApiKey?> CheckAsync(ApiKey key, CancellationToken cancellationToken)
+    {
+        if (key.RevokedAt is not null)
         {
             return null;
         }

@@ -1,32 +1,114 @@
+using System.Runtime.InteropServices;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Sqlite;
 
-/// <summary>Stores an event with its deliveries and its key, in the writer's transaction.</summary>
+/// <summary>Stores events with their deliveries and keys, in the writer's transaction.</summary>
 internal static class AppendWrite
 {
-    public static AppendResult Apply(WriteSession session, EventAppend append)
-    {
-        var tenant = session.TenantRef(append.Event.TenantId);
-        if (append.Idempotency is { } claim)
-        {
-            var answer = FindAnswer(session, tenant, claim, append.Event);
-            if (answer is not null)
-            {
-                return answer;
-            }
+    private static readonly RowsInsert<EventRow> Events = new(
+        """
+        events (tenant, event_id, created_ms, routing_revision, source, type, deliver_at_ms,
+            ordering_key, sequence, trace_parent, payload)
+        """,
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        static (statement, row) =>
+            statement
+                .Bind(row.Tenant)
+                .Bind(row.Event.Id.Value)
+                .Bind(row.Event.CreatedAt.ToMs())
+                .Bind(row.Event.RoutingRevision)
+                .Bind((long)row.Event.Source)
+                .Bind(row.Event.Type)
+                .Bind(row.Event.DeliverAt.ToMs())
+                .Bind(row.Event.OrderingKey)
+                .Bind(row.Event.Sequence)
+                .Bind(row.Event.TraceParent)
+                .Bind(row.Event.Payload.Span)
+    );
 
+    private static readonly RowsInsert<DeliveryRow> Deliveries = new(
+        """
+        deliveries (event_id, endpoint, tenant, status, generation, generation_attempts, attempts,
+            due_ms, updated_ms)
+        """,
+        "(?, ?, ?, 0, 1, 0, 0, ?, ?)",
+        static (statement, row) =>
+            statement
+                .Bind(row.Event.Id.Value)
+                .Bind(row.Endpoint)
+                .Bind(row.Tenant)
+                .Bind((row.Event.DeliverAt ?? row.Event.CreatedAt).ToMs())
+                .Bind(row.Event.CreatedAt.ToMs())
+    );
+
+    /// <summary>Stores what is new of the appends, and sets the result of each.</summary>
+    /// <exception cref="RepeatedAppendException">
+    /// Several were given, and not all are new: which can only be found out one by one.
+    /// </exception>
+    public static void Apply(WriteSession session, ReadOnlySpan<AppendOperation> appends)
+    {
+        var events = new List<EventRow>(appends.Length);
+        var deliveries = new List<DeliveryRow>(appends.Length);
+        foreach (var operation in appends)
+        {
+            var @event = operation.Append.Event;
+            var tenant = session.TenantRef(@event.TenantId);
+            operation.Result = Claim(session, tenant, operation.Append);
+            if (operation.Result is null)
+            {
+                events.Add(new EventRow(@event, tenant));
+                foreach (var endpoint in operation.Append.Endpoints)
+                {
+                    var key = new EndpointKey(@event.TenantId, endpoint);
+                    deliveries.Add(new DeliveryRow(@event, tenant, session.EndpointRef(key)));
+                }
+            }
+        }
+
+        var isNew = Insert(session.Database, events, deliveries);
+        foreach (var operation in appends)
+        {
+            // Of the caller's own repetition it is not known which commit stored it.
+            operation.Result ??= new AppendResult.Appended(
+                operation.Append.Event.Id,
+                operation.Append.Endpoints,
+                isNew ? session.CommitNumber : 0
+            );
+        }
+    }
+
+    /// <summary>The answer that the idempotency key stands for; null if there is none, and it is taken.</summary>
+    private static AppendResult? Claim(WriteSession session, long tenant, EventAppend append)
+    {
+        if (append.Idempotency is not { } claim)
+        {
+            return null;
+        }
+
+        var answer = FindAnswer(session, tenant, claim, append.Event);
+        if (answer is null)
+        {
             InsertKey(session, tenant, claim, append);
         }
 
-        if (!InsertEvent(session, tenant, append.Event))
+        return answer;
+    }
+
+    /// <summary>False for a single event that is there already.</summary>
+    private static bool Insert(
+        Database database,
+        List<EventRow> events,
+        List<DeliveryRow> deliveries
+    )
+    {
+        if (Events.Run(database, CollectionsMarshal.AsSpan(events)) == events.Count)
         {
-            // The caller's own repetition: which commit stored it is not known.
-            return new AppendResult.Appended(append.Event.Id, append.Endpoints);
+            Deliveries.Run(database, CollectionsMarshal.AsSpan(deliveries));
+            return true;
         }
 
-        InsertDeliveries(session, tenant, append);
-        return new AppendResult.Appended(append.Event.Id, append.Endpoints, session.CommitNumber);
+        return events.Count == 1 ? false : throw new RepeatedAppendException();
     }
 
     private static AppendResult? FindAnswer(
@@ -88,53 +170,6 @@ internal static class AppendWrite
             .Bind(WriteEndpoints(append.Endpoints))
             .Run();
 
-    private static bool InsertEvent(WriteSession session, long tenant, Event @event) =>
-        session
-            .Prepare(
-                """
-                INSERT OR IGNORE INTO events
-                    (tenant, event_id, created_ms, routing_revision, source, type, deliver_at_ms,
-                     ordering_key, sequence, trace_parent, payload)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                """
-            )
-            .Bind(tenant)
-            .Bind(@event.Id.Value)
-            .Bind(@event.CreatedAt.ToMs())
-            .Bind(@event.RoutingRevision)
-            .Bind((long)@event.Source)
-            .Bind(@event.Type)
-            .Bind(@event.DeliverAt.ToMs())
-            .Bind(@event.OrderingKey)
-            .Bind(@event.Sequence)
-            .Bind(@event.TraceParent)
-            .Bind(@event.Payload.Span)
-            .Run() == 1;
-
-    private static void InsertDeliveries(WriteSession session, long tenant, EventAppend append)
-    {
-        var @event = append.Event;
-        foreach (var endpoint in append.Endpoints)
-        {
-            var endpointRef = session.EndpointRef(new EndpointKey(@event.TenantId, endpoint));
-            session
-                .Prepare(
-                    """
-                    INSERT OR IGNORE INTO deliveries
-                        (event_id, endpoint, tenant, status, generation, generation_attempts,
-                         attempts, due_ms, updated_ms)
-                    VALUES (?1, ?2, ?3, 0, 1, 0, 0, ?4, ?5)
-                    """
-                )
-                .Bind(@event.Id.Value)
-                .Bind(endpointRef)
-                .Bind(tenant)
-                .Bind((@event.DeliverAt ?? @event.CreatedAt).ToMs())
-                .Bind(@event.CreatedAt.ToMs())
-                .Run();
-        }
-    }
-
     private static byte[] WriteEndpoints(IReadOnlyList<EndpointId> endpoints)
     {
         var bytes = new byte[endpoints.Count * 16];
@@ -156,4 +191,8 @@ internal static class AppendWrite
 
         return endpoints;
     }
+
+    private readonly record struct EventRow(Event Event, long Tenant);
+
+    private readonly record struct DeliveryRow(Event Event, long Tenant, long Endpoint);
 }

@@ -17,13 +17,7 @@ internal sealed class SqliteEventStore(
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(
-            writer.IngestAsync(
-                append,
-                append.Event.Payload.Length,
-                static (s, a) => AppendWrite.Apply(s, a)
-            )
-        );
+        return new(writer.AppendAsync(append));
     }
 
     // Event, deliveries and key commit together, so that a key never stands for half an append.

@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using System.Text;
-using SQLitePCL;
 
 namespace WebhookDelivery.Sqlite;
 
@@ -7,46 +7,39 @@ namespace WebhookDelivery.Sqlite;
 /// One connection with its prepared statements. Not thread-safe: the writer owns one, and each
 /// reader of the pool another.
 /// </summary>
-internal sealed class Database : IDisposable
+internal sealed unsafe class Database : IDisposable
 {
-    private readonly sqlite3 _handle;
-
     // By reference: hashing the text of a statement would cost a good part of running it.
     private readonly Dictionary<object, Statement> _statements = new(
         ReferenceEqualityComparer.Instance
     );
+    private nint _handle;
 
-    static Database() => Batteries_V2.Init();
-
-    private Database(sqlite3 handle) => _handle = handle;
+    private Database(nint handle) => _handle = handle;
 
     /// <summary>True while a transaction is open; SQLite ends one by itself on some errors.</summary>
-    public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+    public bool InTransaction => _handle != 0 && SqliteNative.Autocommit(_handle) == 0;
 
     /// <summary>Rows that the last statement inserted, updated or deleted.</summary>
-    public int Changes => raw.sqlite3_changes(_handle);
+    public int Changes => SqliteNative.Changes(_handle);
 
     /// <summary>The rowid of the last insert.</summary>
-    public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_handle);
+    public long LastInsertRowId => SqliteNative.LastInsertRowId(_handle);
 
     public static Database Open(string path, bool readOnly, TimeSpan busyTimeout)
     {
-        var flags =
-            raw.SQLITE_OPEN_NOMUTEX
-            | (
-                readOnly
-                    ? raw.SQLITE_OPEN_READONLY
-                    : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE
-            );
-        var code = raw.sqlite3_open_v2(path, out var handle, flags, null!);
-        if (code != raw.SQLITE_OK)
+        var access = readOnly
+            ? SqliteNative.OpenReadOnly
+            : SqliteNative.OpenReadWrite | SqliteNative.OpenCreate;
+        var code = SqliteNative.Open(path, out var handle, access | SqliteNative.OpenNoMutex, 0);
+        if (code != SqliteNative.Ok)
         {
-            handle?.Dispose();
+            _ = SqliteNative.Close(handle);
             throw new SqliteException(code, $"cannot open {path}");
         }
 
-        raw.sqlite3_extended_result_codes(handle, 1);
-        raw.sqlite3_busy_timeout(handle, (int)busyTimeout.TotalMilliseconds);
+        _ = SqliteNative.ExtendedResultCodes(handle, 1);
+        _ = SqliteNative.BusyTimeout(handle, (int)busyTimeout.TotalMilliseconds);
         return new Database(handle);
     }
 
@@ -56,12 +49,15 @@ internal sealed class Database : IDisposable
     /// </summary>
     public Statement Prepare(string sql)
     {
+        ObjectDisposedException.ThrowIf(_handle == 0, this);
         if (!_statements.TryGetValue(sql, out var statement))
         {
-            Check(
-                raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var made)
-            );
-            statement = new Statement(this, made);
+            fixed (byte* text = Encoding.UTF8.GetBytes(sql + "\0"))
+            {
+                var made = Make(text, SqliteNative.PreparePersistent, out _);
+                statement = new Statement(this, made);
+            }
+
             _statements.Add(sql, statement);
         }
 
@@ -71,17 +67,17 @@ internal sealed class Database : IDisposable
     /// <summary>Runs statements that are needed once, such as a migration's.</summary>
     public void Execute(string sql)
     {
-        ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(sql + "\0");
-        while (rest.Length > 1)
+        fixed (byte* text = Encoding.UTF8.GetBytes(sql + "\0"))
         {
-            Check(raw.sqlite3_prepare_v2(_handle, rest, out var made, out rest));
-            if (made is null || made.IsInvalid)
+            for (var rest = text; *rest != 0; )
             {
-                continue;
+                var made = Make(rest, 0, out rest);
+                if (made != 0)
+                {
+                    using var statement = new Statement(this, made);
+                    while (statement.Step()) { }
+                }
             }
-
-            using var statement = new Statement(this, made);
-            while (statement.Step()) { }
         }
     }
 
@@ -93,20 +89,21 @@ internal sealed class Database : IDisposable
 
     public void Check(int code)
     {
-        if (code != raw.SQLITE_OK)
+        if (code != SqliteNative.Ok)
         {
             throw Error(code);
         }
     }
 
-    public SqliteException Error(int code) =>
-        new(
-            raw.sqlite3_extended_errcode(_handle) is var extended
-            && (extended & 0xff) == (code & 0xff)
-                ? extended
-                : code,
-            raw.sqlite3_errmsg(_handle).utf8_to_string() ?? "no message"
+    public SqliteException Error(int code)
+    {
+        var extended = SqliteNative.ExtendedErrorCode(_handle);
+        var message = Marshal.PtrToStringUTF8((nint)SqliteNative.ErrorMessage(_handle));
+        return new SqliteException(
+            (extended & 0xff) == (code & 0xff) ? extended : code,
+            message ?? "no message"
         );
+    }
 
     public void Dispose()
     {
@@ -116,6 +113,14 @@ internal sealed class Database : IDisposable
         }
 
         _statements.Clear();
-        _handle.Dispose();
+        _ = SqliteNative.Close(_handle);
+        _handle = 0;
+    }
+
+    /// <summary>Zero for a text that has no statement, such as a comment.</summary>
+    private nint Make(byte* sql, uint flags, out byte* rest)
+    {
+        Check(SqliteNative.Prepare(_handle, sql, -1, flags, out var made, out rest));
+        return made;
     }
 }

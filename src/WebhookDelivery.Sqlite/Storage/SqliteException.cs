@@ -1,5 +1,3 @@
-using SQLitePCL;
-
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>SQLite refused a call. Never leaves the adapter: translated at its edge.</summary>
@@ -19,14 +17,14 @@ internal sealed class SqliteException(int code, string message)
     /// </remarks>
     public bool IsEnvironmental =>
         (Code & 0xff)
-            is raw.SQLITE_FULL
-                or raw.SQLITE_IOERR
-                or raw.SQLITE_BUSY
-                or raw.SQLITE_LOCKED
-                or raw.SQLITE_READONLY
-                or raw.SQLITE_CANTOPEN
-                or raw.SQLITE_NOMEM
-                or raw.SQLITE_PROTOCOL
-                or raw.SQLITE_PERM
-                or raw.SQLITE_NOTADB;
+            is SqliteNative.Full
+                or SqliteNative.IoErr
+                or SqliteNative.Busy
+                or SqliteNative.Locked
+                or SqliteNative.ReadOnly
+                or SqliteNative.CantOpen
+                or SqliteNative.NoMem
+                or SqliteNative.Protocol
+                or SqliteNative.Perm
+                or SqliteNative.NotADb;
 }

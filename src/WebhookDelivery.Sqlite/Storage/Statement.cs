@@ -1,17 +1,29 @@
 using System.Text;
-using SQLitePCL;
 
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
 /// A prepared statement. Parameters are bound in order, <c>?1</c> first, each run binding all of
-/// them; columns count from 0. Spans that a row gives are good until the next step.
+/// them; columns count from 0. Spans that a row gives are good until the next step. Not thread-safe,
+/// as its connection.
 /// </summary>
-internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
+internal sealed unsafe class Statement : IDisposable
 {
-    /// <summary>Parameters that hold null already, a bit each: most optional columns mostly do.</summary>
-    private ulong _nulls;
+    private readonly Database _database;
+    private readonly BindingMemory _memory = new();
+
+    /// <summary>Which parameters hold null already: most optional columns mostly do.</summary>
+    private readonly bool[] _nulls;
+    private nint _handle;
     private int _bound;
+
+    public Statement(Database database, nint handle)
+    {
+        _database = database;
+        _handle = handle;
+        _nulls = new bool[SqliteNative.ParameterCount(handle)];
+        Array.Fill(_nulls, true);
+    }
 
     /// <summary>
     /// Begins to bind from the first parameter, whatever became of the last run: an exception between
@@ -20,12 +32,13 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public Statement Begin()
     {
         _bound = 0;
+        _memory.Clear();
         return this;
     }
 
     public Statement Bind(long value)
     {
-        database.Check(raw.sqlite3_bind_int64(handle, Next(), value));
+        _database.Check(SqliteNative.BindInt64(_handle, Next(), value));
         return this;
     }
 
@@ -34,25 +47,44 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public Statement BindNull()
     {
         // What is bound stays bound over a reset, so a null need not be bound over a null.
-        var bit = 1UL << _bound++;
-        if ((_nulls & bit) == 0)
+        if (!_nulls[_bound])
         {
-            database.Check(raw.sqlite3_bind_null(handle, _bound));
-            _nulls |= bit;
+            _database.Check(SqliteNative.BindNull(_handle, _bound + 1));
+            _nulls[_bound] = true;
         }
 
+        _bound++;
         return this;
     }
 
     public Statement Bind(ReadOnlySpan<byte> blob)
     {
-        // An empty span has no address, which SQLite would take for null.
         var index = Next();
-        database.Check(
-            blob.IsEmpty
-                ? raw.sqlite3_bind_zeroblob(handle, index, 0)
-                : raw.sqlite3_bind_blob(handle, index, blob)
-        );
+        var room = _memory.TryTake(Math.Max(blob.Length, 1));
+        if (room is not null)
+        {
+            blob.CopyTo(new Span<byte>(room, blob.Length));
+            _database.Check(
+                SqliteNative.BindOwnBlob(_handle, index, room, blob.Length, SqliteNative.Static)
+            );
+            return this;
+        }
+
+        // An empty span has no address, which SQLite would take for null.
+        byte empty = 0;
+        fixed (byte* bytes = blob)
+        {
+            _database.Check(
+                SqliteNative.BindBlob(
+                    _handle,
+                    index,
+                    bytes is null ? &empty : bytes,
+                    blob.Length,
+                    SqliteNative.Transient
+                )
+            );
+        }
+
         return this;
     }
 
@@ -71,12 +103,33 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         }
 
         var index = Next();
-        Span<byte> bytes = stackalloc byte[256];
-        database.Check(
-            Encoding.UTF8.TryGetBytes(text, bytes, out var written) && written > 0
-                ? raw.sqlite3_bind_text(handle, index, bytes[..written])
-                : raw.sqlite3_bind_text(handle, index, text)
-        );
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var room = _memory.TryTake(most);
+        if (room is not null)
+        {
+            var length = Encoding.UTF8.GetBytes(text, new Span<byte>(room, most));
+            _memory.GiveBack(most - length);
+            _database.Check(
+                SqliteNative.BindOwnText(_handle, index, room, length, SqliteNative.Static)
+            );
+            return this;
+        }
+
+        var encoded = new byte[Encoding.UTF8.GetByteCount(text) + 1];
+        Encoding.UTF8.GetBytes(text, encoded);
+        fixed (byte* bytes = encoded)
+        {
+            _database.Check(
+                SqliteNative.BindText(
+                    _handle,
+                    index,
+                    bytes,
+                    encoded.Length - 1,
+                    SqliteNative.Transient
+                )
+            );
+        }
+
         return this;
     }
 
@@ -87,7 +140,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         try
         {
             while (Step()) { }
-            return database.Changes;
+            return _database.Changes;
         }
         finally
         {
@@ -100,39 +153,49 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 
     public bool Step()
     {
-        var code = raw.sqlite3_step(handle);
+        var code = SqliteNative.Step(_handle);
         return code switch
         {
-            raw.SQLITE_ROW => true,
-            raw.SQLITE_DONE => false,
-            _ => throw database.Error(code),
+            SqliteNative.Row => true,
+            SqliteNative.Done => false,
+            _ => throw _database.Error(code),
         };
     }
 
-    public void Reset()
+    // The code of a failed step comes again here; it has been thrown already.
+    public void Reset() => _ = SqliteNative.Reset(_handle);
+
+    public bool IsNull(int column) =>
+        SqliteNative.ColumnType(_handle, column) == SqliteNative.NullType;
+
+    public long Int64(int column) => SqliteNative.ColumnInt64(_handle, column);
+
+    public ReadOnlySpan<byte> Blob(int column)
     {
-        // The code of a failed step comes again here; it has been thrown already.
-        raw.sqlite3_reset(handle);
-        _bound = 0;
+        // In this order: asking for the blob may turn the value into another form.
+        var bytes = SqliteNative.ColumnBlob(_handle, column);
+        return new ReadOnlySpan<byte>(bytes, SqliteNative.ColumnBytes(_handle, column));
     }
 
-    /// <summary>The next parameter, about to hold something. At most 64 parameters.</summary>
+    public string Text(int column)
+    {
+        var text = SqliteNative.ColumnText(_handle, column);
+        return Encoding.UTF8.GetString(text, SqliteNative.ColumnBytes(_handle, column));
+    }
+
+    public void Dispose()
+    {
+        _ = SqliteNative.Finish(_handle);
+        _handle = 0;
+        _memory.Dispose();
+    }
+
+    /// <summary>The next parameter, about to hold something.</summary>
     private int Next()
     {
-        _nulls &= ~(1UL << _bound);
+        _nulls[_bound] = false;
         return ++_bound;
     }
-
-    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
-
-    public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
-
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
-
-    public string Text(int column) =>
-        raw.sqlite3_column_text(handle, column).utf8_to_string() ?? "";
-
-    public void Dispose() => handle.Dispose();
 
     /// <summary>The rows of one run.</summary>
     internal readonly ref struct Rows(Statement statement)

@@ -1,21 +1,19 @@
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
-/// An operation and its caller's task in one object. The caller continues where it is completed, so
+/// A change to what exists and its caller's task in one object. The caller continues where it is completed, so
 /// that must never be the writer's thread (<see cref="Completion"/>).
 /// </summary>
 internal sealed class WriteOperation<TState, TResult>(
     TState state,
-    Func<WriteSession, TState, TResult> apply,
-    int bytes,
-    bool isIngest
+    Func<WriteSession, TState, TResult> apply
 ) : TaskCompletionSource<TResult>, IWriteOperation
 {
     private TResult? _result;
 
-    public bool IsIngest => isIngest;
+    public bool IsIngest => false;
 
-    public int Bytes => bytes;
+    public int Bytes => 0;
 
     public void Apply(WriteSession session) => _result = apply(session, state);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Core;
@@ -16,6 +17,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly WriteSession _session;
     private readonly Channel<IWriteOperation> _channel;
+    private readonly List<AppendOperation> _appends = [];
     private readonly Task _loop;
     private long _queuedBytes;
     private volatile string? _fault;
@@ -56,28 +58,24 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>
     /// Stores something new, or refuses it at once when the channel is full or room is short.
     /// </summary>
-    public Task<TResult> IngestAsync<TState, TResult>(
-        TState state,
-        int bytes,
-        Func<WriteSession, TState, TResult> apply
-    )
+    public Task<AppendResult> AppendAsync(EventAppend append)
     {
         if (_guard.Refusal is { } refusal)
         {
-            return Refuse<TResult>(refusal, TimeSpan.FromSeconds(5));
+            return Refuse(refusal, TimeSpan.FromSeconds(5));
         }
 
-        var operation = new WriteOperation<TState, TResult>(state, apply, bytes, isIngest: true);
-        if (Interlocked.Add(ref _queuedBytes, bytes) > _options.WriterQueueBytesMax)
+        var operation = new AppendOperation(append);
+        if (Interlocked.Add(ref _queuedBytes, operation.Bytes) > _options.WriterQueueBytesMax)
         {
-            Interlocked.Add(ref _queuedBytes, -bytes);
-            return Refuse<TResult>("Too many bytes wait to be written.");
+            Interlocked.Add(ref _queuedBytes, -operation.Bytes);
+            return Refuse("Too many bytes wait to be written.");
         }
 
         if (!_channel.Writer.TryWrite(operation))
         {
-            Interlocked.Add(ref _queuedBytes, -bytes);
-            return Refuse<TResult>("Too many operations wait to be written.");
+            Interlocked.Add(ref _queuedBytes, -operation.Bytes);
+            return Refuse("Too many operations wait to be written.");
         }
 
         return operation.Task;
@@ -93,7 +91,7 @@ internal sealed class Writer : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var operation = new WriteOperation<TState, TResult>(state, apply, 0, isIngest: false);
+        var operation = new WriteOperation<TState, TResult>(state, apply);
         return _channel.Writer.TryWrite(operation)
             ? operation.Task
             : WaitForRoomAsync(operation, cancellationToken);
@@ -126,8 +124,8 @@ internal sealed class Writer : IAsyncDisposable
         return await operation.Task;
     }
 
-    private static Task<TResult> Refuse<TResult>(string reason, TimeSpan? retryAfter = null) =>
-        Task.FromException<TResult>(new StoreUnavailableException(reason, retryAfter));
+    private static Task<AppendResult> Refuse(string reason, TimeSpan? retryAfter = null) =>
+        Task.FromException<AppendResult>(new StoreUnavailableException(reason, retryAfter));
 
     private void Loop()
     {
@@ -218,23 +216,45 @@ internal sealed class Writer : IAsyncDisposable
     private bool TryWriteTogether(List<IWriteOperation> batch)
     {
         _session.Begin();
-        foreach (var operation in batch)
+        try
         {
-            try
-            {
-                operation.Apply(_session);
-            }
-            catch (Exception)
-            {
-                // Whatever it was, it comes again when each is tried for itself.
-                Undo();
-                return false;
-            }
+            ApplyTogether(batch);
+        }
+        catch (Exception)
+        {
+            // Whatever it was, it comes again when each is tried for itself.
+            Undo();
+            return false;
         }
 
         _session.Commit();
         Succeed(batch);
         return true;
+    }
+
+    /// <summary>
+    /// New events first, by one. None of the batch has been answered, so no caller can tell in which
+    /// order they were applied.
+    /// </summary>
+    private void ApplyTogether(List<IWriteOperation> batch)
+    {
+        _appends.Clear();
+        foreach (var operation in batch)
+        {
+            if (operation is AppendOperation append)
+            {
+                _appends.Add(append);
+            }
+        }
+
+        AppendWrite.Apply(_session, CollectionsMarshal.AsSpan(_appends));
+        foreach (var operation in batch)
+        {
+            if (operation is not AppendOperation)
+            {
+                operation.Apply(_session);
+            }
+        }
     }
 
     private void WriteApart(List<IWriteOperation> batch)
@@ -281,7 +301,7 @@ internal sealed class Writer : IAsyncDisposable
                 )
                 {
                     return exception as SqliteException
-                        ?? new SqliteException(SQLitePCL.raw.SQLITE_ABORT, exception.Message);
+                        ?? new SqliteException(SqliteNative.Abort, exception.Message);
                 }
 
                 _session.Prepare("ROLLBACK TO one").Run();

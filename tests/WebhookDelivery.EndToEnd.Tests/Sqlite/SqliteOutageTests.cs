@@ -106,6 +106,7 @@ public sealed class SqliteOutageTests : EndToEndTest<SqliteHome>
 
         public OtherWriter(string path)
         {
+            Batteries_V2.Init();
             Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(path, out _database));
             raw.sqlite3_busy_timeout(_database, 5000);
             Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_database, "BEGIN EXCLUSIVE"));
