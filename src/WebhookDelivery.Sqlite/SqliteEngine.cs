@@ -182,13 +182,14 @@ public sealed class SqliteEngine : IAsyncDisposable
         {
             RequireWal(database, directory);
             // 4,000 pages are 16 MB: a checkpoint every few seconds at full speed, and few enough
-            // that the commit which carries it out stays within tens of milliseconds.
+            // that the commit which carries it out stays within tens of milliseconds. A cache of
+            // 8 MB holds what is written again and again; many a commit walks all of it.
             database.Execute(
                 """
                 PRAGMA synchronous = FULL;
                 PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA journal_size_limit = 67108864;
-                PRAGMA cache_size = -32768;
+                PRAGMA cache_size = -8192;
                 PRAGMA temp_store = MEMORY;
                 PRAGMA foreign_keys = OFF;
                 """

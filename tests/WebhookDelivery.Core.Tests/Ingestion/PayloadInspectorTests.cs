@@ -79,6 +79,20 @@ public sealed class PayloadInspectorTests
     [InlineData("{\"a\":\"\n\"}")]
     [InlineData("{\"a\":\"\\x\"}")]
     [InlineData("{\"a\":\"\\u12\"}")]
+    [InlineData("{\"a\":1 \"b\":2}")]
+    [InlineData("{\"a\":[1 2]}")]
+    [InlineData("{\"a\":[1}]")]
+    [InlineData("{\"a\":[1}}")]
+    [InlineData("{\"a\":{\"b\":1]}")]
+    [InlineData("{\"a\":1.}")]
+    [InlineData("{\"a\":1.e5}")]
+    [InlineData("{\"a\":.5}")]
+    [InlineData("{\"a\":1e}")]
+    [InlineData("{\"a\":1e+}")]
+    [InlineData("{\"a\":-}")]
+    [InlineData("{\"a\":truest}")]
+    [InlineData("{\"a\" 1}")]
+    [InlineData("{,\"a\":1}")]
     [InlineData("\ufeff{}")]
     public void Inspect_AnythingElse_IsInvalid(string payload) =>
         Assert.IsType<PayloadInspection.Invalid>(Inspect(payload));
@@ -158,7 +172,11 @@ public sealed class PayloadInspectorTests
     }
 
     [Fact]
-    public void Inspect_AnyBytesNearJson_AgreesWithAFullParserAndNeverThrows()
+    public void Inspect_AnyBytesNearJson_AgreesWithAFullParserAndNeverThrows() =>
+        Prop.ForAll(NearJson(), text => IsObject(text) == Inspect(text) is PayloadInspection.Valid)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+
+    private static Arbitrary<string> NearJson()
     {
         var pieces = Gen.Elements(
             "{",
@@ -171,24 +189,47 @@ public sealed class PayloadInspectorTests
             "\"event\"",
             "\"x\"",
             "\"\\ud800\"",
+            "\"\\u00e9\\/\"",
+            "\"\\x\"",
+            "\"\\u00g0\"",
+            "\"\n\"",
             "1",
+            "-",
+            "0",
+            ".5",
+            "e+7",
+            "E-0",
+            "-12.5e3",
             "null",
+            "true",
+            "fals",
             " ",
+            "\t\r\n",
             "\\",
             "\"",
+            "\"type\":\"a\",",
+            "\"event\":\"b\",",
             "{\"type\":\"a\"}",
+            "{\"x\":[1,{}]}",
             "\u00e9",
-            "/**/"
+            "/**/",
+            "\0"
         );
-        var texts = Gen.OneOf(
+        // Whole members in between, so that most texts come close to being right.
+        var values = Gen.Elements("1", "-0.5e-7", "true", "null", "[]", "{}", "[1, 2]", "\"v\"");
+        var names = Gen.Elements("type", "event_type", "event", "typ\\u0065", "x", "łx");
+        var members =
+            from name in names
+            from value in Gen.OneOf(values, pieces)
+            select $"\"{name}\":{value}";
+        return Gen.OneOf(
                 pieces.ListOf().Select(string.Concat),
                 pieces.ListOf().Select(each => "{\"a\":" + string.Concat(each) + "}"),
-                pieces.ListOf().Select(each => "{" + string.Concat(each) + "}")
+                pieces.ListOf().Select(each => "{" + string.Concat(each) + "}"),
+                members.ListOf().Select(each => "{" + string.Join(',', each) + "}"),
+                members.ListOf().Select(each => "{\"x\":[{" + string.Join(" , ", each) + "}]}")
             )
             .ToArbitrary();
-
-        Prop.ForAll(texts, text => IsObject(text) == Inspect(text) is PayloadInspection.Valid)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
     }
 
     private static bool IsObject(string text)
