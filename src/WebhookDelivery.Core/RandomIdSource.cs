@@ -6,7 +6,8 @@ namespace WebhookDelivery.Core;
 /// <summary>
 /// UUIDv7 of 62 bits from the operating system's random source, behind the time and a number that
 /// ascends within each millisecond: a store that keeps events by id then appends (RFC 9562, section
-/// 6.2, method 1). Thread-safe.
+/// 6.2, method 1). The number is the process's, not a tenant's: it tells how busy a millisecond was,
+/// and nothing else. Thread-safe.
 /// </summary>
 public sealed class RandomIdSource : IIdSource
 {

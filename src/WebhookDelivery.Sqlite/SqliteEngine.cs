@@ -26,6 +26,7 @@ public sealed class SqliteEngine : IAsyncDisposable
 
     private SqliteEngine(
         DataDirectory directory,
+        Database database,
         SqliteEngineOptions options,
         TimeProvider time,
         ILogger logger
@@ -34,7 +35,7 @@ public sealed class SqliteEngine : IAsyncDisposable
         _directory = directory;
         _freeSpace = new FreeSpace(directory, options);
         _guard = new StorageGuard(options, _freeSpace.Bytes, directory.WalBytes, time, logger);
-        _database = OpenDatabase(directory, options);
+        _database = database;
         _readers = new ReaderPool(directory.DatabasePath, options.ReadersMax, options.BusyTimeout);
         _queueReader = new ReaderPool(directory.DatabasePath, 1, options.BusyTimeout);
         var open = DueReader.OpenEndpoints(_database);
@@ -97,10 +98,13 @@ public sealed class SqliteEngine : IAsyncDisposable
     {
         SqliteEngineOptions.Validate(options);
         var directory = DataDirectory.Take(options.DataDirectory);
+        Database? database = null;
         try
         {
+            database = OpenDatabase(directory, options);
             return new SqliteEngine(
                 directory,
+                database,
                 options,
                 timeProvider,
                 loggerFactory.CreateLogger<SqliteEngine>()
@@ -108,6 +112,7 @@ public sealed class SqliteEngine : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
+            database?.Dispose();
             directory.Dispose();
             throw new StoreUnavailableException(
                 $"The database {directory.DatabasePath} cannot be opened: {exception.Message}",
@@ -116,6 +121,7 @@ public sealed class SqliteEngine : IAsyncDisposable
         }
         catch
         {
+            database?.Dispose();
             directory.Dispose();
             throw;
         }

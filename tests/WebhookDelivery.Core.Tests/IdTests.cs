@@ -95,7 +95,8 @@ public sealed class IdTests
         var ids = new RandomIdSource();
         var at = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000);
         var made = new ConcurrentBag<Guid>();
-        Parallel.For(0, 50_000, i => made.Add(ids.NewId(at.AddMilliseconds(i % 2))));
+        Parallel.For(0, 10_000, _ => made.Add(ids.NewId(at)));
+        Parallel.For(0, 40_000, i => made.Add(ids.NewId(at.AddMilliseconds(i % 2))));
 
         Assert.Equal(50_000, made.Distinct().Count());
         Assert.All(
@@ -110,6 +111,15 @@ public sealed class IdTests
                 Assert.InRange(id.Variant, 8, 11);
             }
         );
+    }
+
+    [Fact]
+    public void NewId_MoreThanAMillisecondIsNumberedFor_StaysInIt()
+    {
+        var ids = new RandomIdSource();
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000);
+        var made = Enumerable.Range(0, 5000).Select(_ => ids.NewId(at)).ToArray();
+        Assert.All(made, id => Assert.Equal(made[0].ToString("N")[..12], id.ToString("N")[..12]));
     }
 
     [Fact]

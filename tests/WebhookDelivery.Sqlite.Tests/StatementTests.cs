@@ -41,6 +41,34 @@ public sealed class StatementTests
     }
 
     [Fact]
+    public void Prepare_WhileItsRowsAreRead_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        using var database = Open(directory);
+        const string Sql = "SELECT ?1";
+        using (var rows = database.Prepare(Sql).Bind("first").Query())
+        {
+            Assert.True(rows.Step());
+            Assert.Throws<InvalidOperationException>(() => database.Prepare(Sql));
+            Assert.Equal("first", rows.Text(0));
+        }
+
+        using var again = database.Prepare(Sql).Bind("second").Query();
+        Assert.True(again.Step());
+        Assert.Equal("second", again.Text(0));
+    }
+
+    [Fact]
+    public void Step_ParameterNotBound_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        using var database = Open(directory);
+        Assert.Throws<InvalidOperationException>(() =>
+            database.Prepare("SELECT ?1, ?2").Bind(1L).Run()
+        );
+    }
+
+    [Fact]
     public void Dispose_ThenUse_IsRefused()
     {
         using var directory = new TemporaryDirectory();
@@ -50,6 +78,8 @@ public sealed class StatementTests
 
         Assert.Throws<ObjectDisposedException>(() => database.Prepare("SELECT 1"));
         Assert.ThrowsAny<Exception>(() => statement.Step());
+        Assert.Throws<ObjectDisposedException>(() => database.Changes);
+        Assert.Throws<ObjectDisposedException>(() => database.LastInsertRowId);
         Assert.False(database.InTransaction);
         database.Dispose();
     }

@@ -35,7 +35,10 @@ public sealed class ApiKeyAuthenticator(TenantDirectory directory)
     )
     {
         var key = await directory.FindApiKeyAsync(known.Id, cancellationToken);
-        return key is not null && key.Hash.Span.SequenceEqual(known.Hash.Span)
+        return
+            key is not null
+            && key.Role == known.Role
+            && key.Hash.Span.SequenceEqual(known.Hash.Span)
             ? await CheckAsync(key, cancellationToken)
             : null;
     }

@@ -21,10 +21,19 @@ internal sealed unsafe class Database : IDisposable
     public bool InTransaction => _handle != 0 && SqliteNative.Autocommit(_handle) == 0;
 
     /// <summary>Rows that the last statement inserted, updated or deleted.</summary>
-    public int Changes => SqliteNative.Changes(_handle);
+    public int Changes => SqliteNative.Changes(Handle);
 
     /// <summary>The rowid of the last insert.</summary>
-    public long LastInsertRowId => SqliteNative.LastInsertRowId(_handle);
+    public long LastInsertRowId => SqliteNative.LastInsertRowId(Handle);
+
+    private nint Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_handle == 0, this);
+            return _handle;
+        }
+    }
 
     public static Database Open(string path, bool readOnly, TimeSpan busyTimeout)
     {
@@ -49,7 +58,6 @@ internal sealed unsafe class Database : IDisposable
     /// </summary>
     public Statement Prepare(string sql)
     {
-        ObjectDisposedException.ThrowIf(_handle == 0, this);
         if (!_statements.TryGetValue(sql, out var statement))
         {
             fixed (byte* text = Encoding.UTF8.GetBytes(sql + "\0"))
@@ -120,7 +128,7 @@ internal sealed unsafe class Database : IDisposable
     /// <summary>Zero for a text that has no statement, such as a comment.</summary>
     private nint Make(byte* sql, uint flags, out byte* rest)
     {
-        Check(SqliteNative.Prepare(_handle, sql, -1, flags, out var made, out rest));
+        Check(SqliteNative.Prepare(Handle, sql, -1, flags, out var made, out rest));
         return made;
     }
 }

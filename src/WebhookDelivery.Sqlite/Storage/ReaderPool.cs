@@ -12,6 +12,7 @@ internal sealed class ReaderPool(string path, int connectionsMax, TimeSpan busyT
 {
     private readonly ConcurrentBag<Database> _idle = [];
     private readonly SemaphoreSlim _free = new(connectionsMax);
+    private volatile bool _disposed;
 
     /// <summary>Runs a read over one unchanging state of the database.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
@@ -24,6 +25,7 @@ internal sealed class ReaderPool(string path, int connectionsMax, TimeSpan busyT
         await _free.WaitAsync(cancellationToken);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return Read(state, read);
         }
         finally
@@ -32,25 +34,41 @@ internal sealed class ReaderPool(string path, int connectionsMax, TimeSpan busyT
         }
     }
 
+    /// <summary>Closes the connections; those of reads under way close when these end.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var database))
+        {
+            database.Dispose();
+        }
+    }
+
     /// <summary>Opens a connection of the pool.</summary>
     private Database Open()
     {
         var database = Database.Open(path, readOnly: true, busyTimeout);
-        // Small: whatever has been committed since the last read, this one begins by emptying the
-        // cache, which costs by its size; and the pages are in the system's cache anyway.
-        database.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -256;");
-        return database;
-    }
-
-    public void Dispose()
-    {
-        foreach (var database in _idle)
+        try
+        {
+            // Small: whatever has been committed since the last read, this one begins by emptying the
+            // cache, which costs by its size; and the pages are in the system's cache anyway.
+            database.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -256;");
+            return database;
+        }
+        catch
         {
             database.Dispose();
+            throw;
         }
+    }
 
-        _idle.Clear();
-        _free.Dispose();
+    private void GiveBack(Database database)
+    {
+        _idle.Add(database);
+        if (_disposed && _idle.TryTake(out var left))
+        {
+            left.Dispose();
+        }
     }
 
     private TResult Read<TState, TResult>(TState state, Func<Database, TState, TResult> read)
@@ -77,7 +95,7 @@ internal sealed class ReaderPool(string path, int connectionsMax, TimeSpan busyT
         {
             if (healthy)
             {
-                _idle.Add(database!);
+                GiveBack(database!);
             }
             else
             {

@@ -5,8 +5,8 @@ namespace WebhookDelivery.Sqlite;
 /// <summary>
 /// The functions of SQLite's C interface that the engine calls, on bare handles: counting references
 /// around every call would cost the writer a good part of the call. What keeps a handle from being
-/// used after its end: <see cref="Database"/> refuses to be used, and a <see cref="Statement"/> holds
-/// zero, for which SQLite answers MISUSE. Source: https://sqlite.org/c3ref/funclist.html.
+/// used after its end: a closed <see cref="Database"/> refuses to prepare, and a <see cref="Statement"/>
+/// holds zero then, which SQLite refuses to step. Source: https://sqlite.org/c3ref/funclist.html.
 /// </summary>
 /// <remarks>
 /// Functions that neither wait nor allocate nor read pages leave out the transition that lets the
@@ -98,6 +98,9 @@ internal static unsafe partial class SqliteNative
 
     [LibraryImport(Library, EntryPoint = "sqlite3_reset")]
     public static partial int Reset(nint statement);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_clear_bindings")]
+    public static partial int ClearBindings(nint statement);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_parameter_count")]
     public static partial int ParameterCount(nint statement);

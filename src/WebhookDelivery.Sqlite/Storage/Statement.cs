@@ -16,6 +16,8 @@ internal sealed unsafe class Statement : IDisposable
     private readonly bool[] _nulls;
     private nint _handle;
     private int _bound;
+    private bool _running;
+    private bool _copied;
 
     public Statement(Database database, nint handle)
     {
@@ -29,8 +31,15 @@ internal sealed unsafe class Statement : IDisposable
     /// Begins to bind from the first parameter, whatever became of the last run: an exception between
     /// two bindings must not spoil the statement for ever.
     /// </summary>
+    /// <exception cref="InvalidOperationException">Its rows are still being read.</exception>
     public Statement Begin()
     {
+        if (_running)
+        {
+            throw new InvalidOperationException("The statement is still running.");
+        }
+
+        DropCopies();
         _bound = 0;
         _memory.Clear();
         return this;
@@ -71,6 +80,7 @@ internal sealed unsafe class Statement : IDisposable
         }
 
         // An empty span has no address, which SQLite would take for null.
+        _copied = true;
         byte empty = 0;
         fixed (byte* bytes = blob)
         {
@@ -115,6 +125,7 @@ internal sealed unsafe class Statement : IDisposable
             return this;
         }
 
+        _copied = true;
         var encoded = new byte[Encoding.UTF8.GetByteCount(text) + 1];
         Encoding.UTF8.GetBytes(text, encoded);
         fixed (byte* bytes = encoded)
@@ -153,6 +164,12 @@ internal sealed unsafe class Statement : IDisposable
 
     public bool Step()
     {
+        if (_bound != _nulls.Length)
+        {
+            throw new InvalidOperationException("A parameter is not bound.");
+        }
+
+        _running = true;
         var code = SqliteNative.Step(_handle);
         return code switch
         {
@@ -162,8 +179,13 @@ internal sealed unsafe class Statement : IDisposable
         };
     }
 
-    // The code of a failed step comes again here; it has been thrown already.
-    public void Reset() => _ = SqliteNative.Reset(_handle);
+    public void Reset()
+    {
+        // The code of a failed step comes again here; it has been thrown already.
+        _ = SqliteNative.Reset(_handle);
+        _running = false;
+        DropCopies();
+    }
 
     public bool IsNull(int column) =>
         SqliteNative.ColumnType(_handle, column) == SqliteNative.NullType;
@@ -180,7 +202,9 @@ internal sealed unsafe class Statement : IDisposable
     public string Text(int column)
     {
         var text = SqliteNative.ColumnText(_handle, column);
-        return Encoding.UTF8.GetString(text, SqliteNative.ColumnBytes(_handle, column));
+        return text is null
+            ? ""
+            : Encoding.UTF8.GetString(text, SqliteNative.ColumnBytes(_handle, column));
     }
 
     public void Dispose()
@@ -188,6 +212,19 @@ internal sealed unsafe class Statement : IDisposable
         _ = SqliteNative.Finish(_handle);
         _handle = 0;
         _memory.Dispose();
+    }
+
+    /// <summary>
+    /// Frees what SQLite has copied: binding anew would free it as well, but binds what is short
+    /// without letting the garbage collector run beside it.
+    /// </summary>
+    private void DropCopies()
+    {
+        if (_copied)
+        {
+            _ = SqliteNative.ClearBindings(_handle);
+            _copied = false;
+        }
     }
 
     /// <summary>The next parameter, about to hold something.</summary>

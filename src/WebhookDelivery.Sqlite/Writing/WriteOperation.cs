@@ -1,8 +1,8 @@
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
-/// A change to what exists and its caller's task in one object. The caller continues where it is completed, so
-/// that must never be the writer's thread (<see cref="Completion"/>).
+/// A change to what exists, and its caller's task in one object. The caller continues where the task
+/// is completed, so that must never be on the writer's thread (<see cref="Completion"/>).
 /// </summary>
 internal sealed class WriteOperation<TState, TResult>(
     TState state,

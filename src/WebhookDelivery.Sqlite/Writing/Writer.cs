@@ -238,7 +238,6 @@ internal sealed class Writer : IAsyncDisposable
     /// </summary>
     private void ApplyTogether(List<IWriteOperation> batch)
     {
-        _appends.Clear();
         foreach (var operation in batch)
         {
             if (operation is AppendOperation append)
@@ -247,7 +246,16 @@ internal sealed class Writer : IAsyncDisposable
             }
         }
 
-        AppendWrite.Apply(_session, CollectionsMarshal.AsSpan(_appends));
+        try
+        {
+            AppendWrite.Apply(_session, CollectionsMarshal.AsSpan(_appends));
+        }
+        finally
+        {
+            // Their payloads must not be kept until the next batch comes.
+            _appends.Clear();
+        }
+
         foreach (var operation in batch)
         {
             if (operation is not AppendOperation)
