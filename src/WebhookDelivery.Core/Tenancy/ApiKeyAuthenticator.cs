@@ -25,8 +25,8 @@ public sealed class ApiKeyAuthenticator(TenantDirectory directory)
     }
 
     /// <summary>
-    /// The stored key that a text is which was found to be <paramref name="known"/> before; null as
-    /// above. It spares the comparison of the text, and nothing else.
+    /// The key as it is stored now, for a text that was found to be <paramref name="known"/> before;
+    /// null as above. It spares the comparison of the text, and nothing else.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The key could not be looked up.</exception>
     public async ValueTask<ApiKey?> AuthenticateAgainAsync(

@@ -2,8 +2,8 @@ namespace WebhookDelivery.Sqlite;
 
 /// <summary>
 /// <c>INSERT OR IGNORE</c> of many rows in few statements. Within one statement SQLite stays at the
-/// place of the row before, and rows that come in the order of a tree are each put behind the last:
-/// that costs little more than half of a statement for each.
+/// place of the row before, and rows that come in the order of a tree are each put behind the last,
+/// where a statement for each would look for its place anew.
 /// </summary>
 /// <typeparam name="TRow">What a row's parameters are bound from.</typeparam>
 internal sealed class RowsInsert<TRow>

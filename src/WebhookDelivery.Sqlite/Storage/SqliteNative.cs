@@ -113,6 +113,7 @@ internal static unsafe partial class SqliteNative
     [SuppressGCTransition]
     public static partial int BindNull(nint statement, int index);
 
+    /// <summary>For memory that is the statement's own (<see cref="Static"/>): nothing is copied.</summary>
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_blob")]
     [SuppressGCTransition]
     public static partial int BindOwnBlob(
@@ -132,6 +133,7 @@ internal static unsafe partial class SqliteNative
         nint destructor
     );
 
+    /// <inheritdoc cref="BindOwnBlob"/>
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_text")]
     [SuppressGCTransition]
     public static partial int BindOwnText(
