@@ -6,4 +6,14 @@ namespace WebhookDelivery.Core;
 /// </summary>
 /// <param name="Due">What is due.</param>
 /// <param name="Receipt">The queue's own handle for the lease; null where the key is enough.</param>
-public sealed record ClaimedDelivery(DueDelivery Due, string? Receipt = null);
+/// <param name="LeaseEndsAt">
+/// When it may be given to somebody else; null if not before this process ends. What cannot be
+/// attempted before then is postponed.
+/// </param>
+/// <param name="Postponements">How often it was postponed before; a queue spaces them out by it.</param>
+public sealed record ClaimedDelivery(
+    DueDelivery Due,
+    string? Receipt = null,
+    DateTimeOffset? LeaseEndsAt = null,
+    int Postponements = 0
+);
