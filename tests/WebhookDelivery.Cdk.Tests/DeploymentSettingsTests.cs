@@ -90,14 +90,30 @@ public sealed class DeploymentSettingsTests
     [InlineData("Z0123456789ABC", null, "HOSTED_ZONE_URL")]
     [InlineData("Z0123456789ABC", "", "HOSTED_ZONE_URL")]
     [InlineData(null, "example.com", "HOSTED_ZONE_ID")]
-    [InlineData("zone", "example.com", "HOSTED_ZONE_ID")]
-    [InlineData("Z0123456789ABC", "localhost", "HOSTED_ZONE_URL")]
-    [InlineData("Z0123456789ABC", "example.com/path", "HOSTED_ZONE_URL")]
-    public void Read_HalfAHostedZone_IsRefusedByName(string? id, string? url, string key)
+    public void Read_HalfAHostedZone_SaysWhichVariableIsMissing(string? id, string? url, string key)
     {
         var exception = Assert.Throws<InvalidSettingsException>(() => Read(id, url));
 
-        Assert.StartsWith($"{key}: ", Assert.Single(exception.Faults), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{key}: is not set, but ",
+            Assert.Single(exception.Faults),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("zone", "example.com", "HOSTED_ZONE_ID")]
+    [InlineData("Z0123456789ABC", "localhost", "HOSTED_ZONE_URL")]
+    [InlineData("Z0123456789ABC", "example.com/path", "HOSTED_ZONE_URL")]
+    public void Read_WrongHostedZone_IsRefusedByName(string id, string url, string key)
+    {
+        var exception = Assert.Throws<InvalidSettingsException>(() => Read(id, url));
+
+        Assert.StartsWith(
+            $"{key}: must ",
+            Assert.Single(exception.Faults),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
