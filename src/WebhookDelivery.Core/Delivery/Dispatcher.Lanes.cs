@@ -83,10 +83,7 @@ public sealed partial class Dispatcher
             }
 
             // One that stands in its round is let go when its turn comes.
-            if (!lane.InRound)
-            {
-                Settle(lane, now);
-            }
+            Settle(lane, now);
         }
 
         return taken;
