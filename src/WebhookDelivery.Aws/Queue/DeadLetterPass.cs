@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon.SQS.Model;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Core;
@@ -13,7 +14,7 @@ namespace WebhookDelivery.Aws;
 /// <code>
 /// collect   poison (a delivery's own message, moved here by SQS) becomes DEAD_LETTER in the store
 /// settle    what the store does not call a dead letter of that generation any more: deleted
-///           what it does: a hint stays, poison gives way to one
+///           what it does: one hint stays, others are deleted, poison gives way to one
 /// dispose   what is left becomes visible again, the unreadable also
 /// </code>
 /// What the store or the queue refuses on the way is logged, and left to the next pass.
@@ -81,20 +82,11 @@ internal sealed class DeadLetterPass(
             return 0;
         }
 
-        var known = _held.Where(each => dead.ContainsKey(each.Value.Key)).ToList();
-        var stale = known.Where(each => dead[each.Value.Key] != each.Value.Generation).ToList();
-        var replaced = await ReplacePoisonAsync([.. known.Except(stale)], cancellationToken);
-        var doomed = stale.Concat(replaced).ToDictionary();
-        var left = await queue.DeleteAsync(
-            doomed.Values.Select(each => each.Receipt),
-            cancellationToken
-        );
-        foreach (var (id, _) in doomed.Where(each => !left.Contains(each.Value.Receipt)))
-        {
-            _held.Remove(id);
-        }
-
-        return stale.Count(each => !_held.ContainsKey(each.Key));
+        var known = _held.Values.Where(each => dead.ContainsKey(each.Key)).ToList();
+        var stale = known.Where(each => dead[each.Key] != each.Generation).ToList();
+        var redundant = await UniteAsync(known.Except(stale), cancellationToken);
+        await DropAsync([.. stale, .. redundant], cancellationToken);
+        return stale.Count(each => !_held.ContainsKey(each.MessageId));
     }
 
     /// <summary>Gives back what is left.</summary>
@@ -117,21 +109,20 @@ internal sealed class DeadLetterPass(
     /// <summary>Keeps a message. What it says, if this pass acts on it and sees it for the first time.</summary>
     private HeldDeadLetter? Take(Message message)
     {
-        var id = message.MessageId;
-        var read = HeldDeadLetter.Read(message.ReceiptHandle, message.Body);
+        var read = HeldDeadLetter.Read(message);
         if (read is null || !scope.Covers(read.Key))
         {
-            _others[id] = message.ReceiptHandle;
+            _others[message.MessageId] = message.ReceiptHandle;
             if (read is null)
             {
-                _unreadable.Add(id);
+                _unreadable.Add(message.MessageId);
             }
 
             return null;
         }
 
-        var isNew = !_held.ContainsKey(id);
-        _held[id] = read;
+        var isNew = !_held.ContainsKey(read.MessageId);
+        _held[read.MessageId] = read;
         return isNew ? read : null;
     }
 
@@ -180,35 +171,49 @@ internal sealed class DeadLetterPass(
         }
     }
 
-    /// <summary>Sends a hint for each poison. Returns what can be deleted, as a hint stands for it.</summary>
-    private async ValueTask<
-        IReadOnlyCollection<KeyValuePair<string, HeldDeadLetter>>
-    > ReplacePoisonAsync(
-        KeyValuePair<string, HeldDeadLetter>[] dead,
+    /// <summary>Leaves each dead letter one hint. Returns what can be deleted, as a hint stands for it.</summary>
+    private async ValueTask<IReadOnlyCollection<HeldDeadLetter>> UniteAsync(
+        IEnumerable<HeldDeadLetter> dead,
         CancellationToken cancellationToken
     )
     {
-        var replaced = new List<KeyValuePair<string, HeldDeadLetter>>();
+        var redundant = new ConcurrentBag<HeldDeadLetter>();
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = Together,
             CancellationToken = cancellationToken,
         };
         await Parallel.ForEachAsync(
-            dead.Where(each => each.Value.PoisonAttempt is not null),
+            dead.GroupBy(each => each.Key),
             parallel,
-            async (each, token) =>
+            async (group, token) =>
             {
-                var (key, generation) = (each.Value.Key, each.Value.Generation);
-                if (await messages.SendAsync(key, generation, ReasonCode.Poison, token))
+                var hint = group.FirstOrDefault(each => each.PoisonAttempt is null);
+                var generation = group.First().Generation;
+                if (
+                    hint is not null
+                    || await messages.SendAsync(group.Key, generation, ReasonCode.Poison, token)
+                )
                 {
-                    lock (replaced)
+                    foreach (var each in group.Where(each => each != hint))
                     {
-                        replaced.Add(each);
+                        redundant.Add(each);
                     }
                 }
             }
         );
-        return replaced;
+        return redundant;
+    }
+
+    private async ValueTask DropAsync(
+        IReadOnlyCollection<HeldDeadLetter> doomed,
+        CancellationToken cancellationToken
+    )
+    {
+        var left = await queue.DeleteAsync(doomed.Select(each => each.Receipt), cancellationToken);
+        foreach (var each in doomed.Where(each => !left.Contains(each.Receipt)))
+        {
+            _held.Remove(each.MessageId);
+        }
     }
 }

@@ -173,7 +173,10 @@ internal sealed class DeadLetterQueue(
                 hopeless.AddRange(
                     (failed ?? []).Where(each => each.SenderFault is true).Select(Receipt)
                 );
-                batch = [.. (failed ?? []).Where(each => each.SenderFault is not true).Select(Receipt)];
+                batch =
+                [
+                    .. (failed ?? []).Where(each => each.SenderFault is not true).Select(Receipt),
+                ];
 
                 string Receipt(BatchResultErrorEntry entry) => asked[int.Parse(entry.Id)];
             }

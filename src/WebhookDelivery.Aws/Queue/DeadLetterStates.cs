@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using WebhookDelivery.Core;
@@ -8,15 +7,25 @@ namespace WebhookDelivery.Aws;
 /// <summary>
 /// Tells which deliveries are dead letters now: many at once, and nothing of their events. Thread-safe.
 /// </summary>
+/// <remarks>
+/// Retention is not asked after: a message is kept no longer than a dead letter, 14 days.
+/// </remarks>
 internal sealed class DeadLetterStates(
     IAmazonDynamoDB dynamo,
     EventShards shards,
-    AwsEngineOptions options,
-    TimeProvider time
+    AwsEngineOptions options
 )
 {
     /// <summary>Most items that DynamoDB reads at once.</summary>
     private const int BatchMax = 100;
+
+    private static readonly string[] Fields =
+    [
+        EventsTable.TenantId,
+        EventsTable.EventId,
+        EventsTable.DeliveryField.Status,
+        EventsTable.DeliveryField.Generation,
+    ];
 
     /// <summary>
     /// Reads, consistently, in which generation each delivery is a dead letter; null for one that is
@@ -43,21 +52,17 @@ internal sealed class DeadLetterStates(
         CancellationToken cancellationToken
     )
     {
-        var places = new Dictionary<(string Partition, string SortKey), DeliveryKey>();
+        var places = new List<Dictionary<string, AttributeValue>>(keys.Length);
         foreach (var key in keys)
         {
             var history = await shards.FindAsync(key.TenantId, cancellationToken);
-            var partition = EventsTable.Partition(
-                key.TenantId,
-                key.EventId,
-                history.At(key.EventId)
-            );
-            places.Add((partition, EventsTable.SortKey(key)), key);
+            var count = history.At(key.EventId);
+            places.Add(ItemKeys.Of(EventsTable.Partition(key.TenantId, key.EventId, count), key));
         }
 
         var request = new BatchGetItemRequest
         {
-            RequestItems = new() { [options.EventsTable] = AskFor(places.Keys) },
+            RequestItems = new() { [options.EventsTable] = AskFor(places) },
         };
         var response = await AwsFaults.CallAsync(
             "DynamoDB",
@@ -69,62 +74,34 @@ internal sealed class DeadLetterStates(
             states.Add(key, null);
         }
 
+        foreach (var item in response.Responses?.GetValueOrDefault(options.EventsTable) ?? [])
+        {
+            states[KeyOf(item)] = DeadGeneration(item);
+        }
+
         var unread = response.UnprocessedKeys?.GetValueOrDefault(options.EventsTable)?.Keys ?? [];
         foreach (var item in unread)
         {
-            states.Remove(places[PlaceOf(item)]);
-        }
-
-        foreach (var item in response.Responses?.GetValueOrDefault(options.EventsTable) ?? [])
-        {
-            states[places[PlaceOf(item)]] = DeadGeneration(item);
+            states.Remove(KeyOf(item));
         }
     }
 
-    private static KeysAndAttributes AskFor(
-        IEnumerable<(string Partition, string SortKey)> places
-    ) =>
+    private static KeysAndAttributes AskFor(List<Dictionary<string, AttributeValue>> places) =>
         new()
         {
             ConsistentRead = true,
-            ProjectionExpression = "#partition, #sort, #status, #generation, #ttl",
-            ExpressionAttributeNames = new()
-            {
-                ["#partition"] = EventsTable.TenantId,
-                ["#sort"] = EventsTable.EventId,
-                ["#status"] = EventsTable.DeliveryField.Status,
-                ["#generation"] = EventsTable.DeliveryField.Generation,
-                ["#ttl"] = EventsTable.Ttl,
-            },
-            Keys =
-            [
-                .. places.Select(place => new Dictionary<string, AttributeValue>
-                {
-                    [EventsTable.TenantId] = new(place.Partition),
-                    [EventsTable.EventId] = new(place.SortKey),
-                }),
-            ],
+            ProjectionExpression = string.Join(',', Fields.Select(field => $"#{field}")),
+            ExpressionAttributeNames = Fields.ToDictionary(field => $"#{field}"),
+            Keys = places,
         };
 
-    private static (string Partition, string SortKey) PlaceOf(
-        Dictionary<string, AttributeValue> item
-    ) => (item[EventsTable.TenantId].S, item[EventsTable.EventId].S);
+    private static DeliveryKey KeyOf(Dictionary<string, AttributeValue> item) =>
+        ItemKeys.TryRead(item, out _, out _, out var key) && key is { } delivery
+            ? delivery
+            : throw new FormatException("Not a delivery item.");
 
-    /// <summary>What has expired may still be there: DynamoDB deletes it within days.</summary>
-    private int? DeadGeneration(Dictionary<string, AttributeValue> item)
-    {
-        var dead =
-            item[EventsTable.DeliveryField.Status].S == DeliveryStatus.DeadLetter.ToCode()
-            && !(
-                item.TryGetValue(EventsTable.Ttl, out var ttl)
-                && long.Parse(ttl.N, CultureInfo.InvariantCulture)
-                    <= time.GetUtcNow().ToUnixTimeSeconds()
-            );
-        return dead
-            ? int.Parse(
-                item[EventsTable.DeliveryField.Generation].N,
-                CultureInfo.InvariantCulture
-            )
+    private static int? DeadGeneration(Dictionary<string, AttributeValue> item) =>
+        DeliveryItem.Status(item) == DeliveryStatus.DeadLetter
+            ? (int?)item.Number(EventsTable.DeliveryField.Generation)
             : null;
-    }
 }

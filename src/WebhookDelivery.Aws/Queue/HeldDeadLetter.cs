@@ -1,8 +1,10 @@
+using Amazon.SQS.Model;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Aws;
 
 /// <summary>A message of the dead-letter queue that a pass has received, and what it says.</summary>
+/// <param name="MessageId">Which message, whatever its receipt.</param>
 /// <param name="Receipt">What deletes it or gives it back.</param>
 /// <param name="Key">Which delivery.</param>
 /// <param name="Generation">Which of its generations.</param>
@@ -11,6 +13,7 @@ namespace WebhookDelivery.Aws;
 /// hint.
 /// </param>
 internal sealed record HeldDeadLetter(
+    string MessageId,
     string Receipt,
     DeliveryKey Key,
     int Generation,
@@ -18,15 +21,21 @@ internal sealed record HeldDeadLetter(
 )
 {
     /// <summary>Reads a message; null for one that is neither a hint nor a delivery.</summary>
-    public static HeldDeadLetter? Read(string receipt, string body) =>
-        DeadLetterMessage.TryParse(body, out var hint)
-            ? new HeldDeadLetter(receipt, hint.Key, hint.Generation, null)
-        : DeliveryMessage.TryParse(body, out var message)
+    public static HeldDeadLetter? Read(Message message)
+    {
+        if (DeadLetterMessage.TryParse(message.Body, out var hint))
+        {
+            return new(message.MessageId, message.ReceiptHandle, hint.Key, hint.Generation, null);
+        }
+
+        return DeliveryMessageCodec.TryRead(message.Body, out var delivery, out _)
             ? new HeldDeadLetter(
-                receipt,
-                message.Due.Key,
-                message.Due.Generation,
-                message.Due.Attempt
+                message.MessageId,
+                message.ReceiptHandle,
+                delivery.Due.Key,
+                delivery.Due.Generation,
+                delivery.Due.Attempt
             )
-        : null;
+            : null;
+    }
 }

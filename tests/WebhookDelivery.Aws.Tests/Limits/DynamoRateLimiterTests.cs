@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Core;
@@ -17,7 +18,7 @@ public sealed class DynamoRateLimiterTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _tables = await AwsTables.CreateAsync(_time);
+        _tables = await AwsTables.CreateAsync();
         _endpoint = new(TenantId.Parse("acme"), new EndpointId(Ids.NewId(_time.GetUtcNow())));
     }
 
@@ -117,11 +118,19 @@ public sealed class DynamoRateLimiterTests : IAsyncLifetime
     [Fact]
     public async Task Take_OfADatabaseThatHangs_LetsThrough()
     {
-        using var hung = new HungServer();
-        using var dynamo = _tables.NewDynamo(hung.Url);
-        var limiter = new DynamoRateLimiter(dynamo, _tables.Options, _time, _log.For<DynamoRateLimiter>());
-        var taking = limiter.TakeAsync(_endpoint, 1, _time.GetUtcNow(), None);
-        await hung.Connected;
+        var emulators = await AwsEmulators.Shared;
+        await using var proxy = await FaultProxy.StartAsync(emulators.DynamoDbUrl);
+        var never = new TaskCompletionSource().Task;
+        proxy.On("UpdateItem", AwsFault.After(never));
+        using var dynamo = _tables.CreateDynamo(config => config.ServiceURL = proxy.Url);
+        var taking = NewLimiter(dynamo: dynamo)
+            .TakeAsync(_endpoint, 1, _time.GetUtcNow(), None)
+            .AsTask();
+        await Until.HoldsAsync(
+            () => new(proxy.Of("UpdateItem").Count > 0),
+            TimeSpan.FromSeconds(30),
+            () => "the request comes"
+        );
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Null(await taking);
     }
@@ -136,9 +145,12 @@ public sealed class DynamoRateLimiterTests : IAsyncLifetime
         );
     }
 
-    private DynamoRateLimiter NewLimiter(AwsEngineOptions? options = null) =>
+    private DynamoRateLimiter NewLimiter(
+        AwsEngineOptions? options = null,
+        IAmazonDynamoDB? dynamo = null
+    ) =>
         new(
-            _tables.Dynamo,
+            dynamo ?? _tables.Dynamo,
             options ?? _tables.Options,
             _time,
             _log.For<DynamoRateLimiter>()

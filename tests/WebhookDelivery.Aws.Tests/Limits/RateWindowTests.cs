@@ -61,6 +61,9 @@ public sealed class RateWindowTests
     [Fact]
     public void RetryAt_OfAWindowLongerThan15Minutes_AsksAgainWithinIt()
     {
-        Assert.Equal(Now.AddMinutes(15), RateWindow.At(0.001, Now).RetryAt(2, Now));
+        var window = RateWindow.At(0.001, Now);
+        Assert.Equal(window.Start.AddMinutes(15), window.RetryAt(2, window.Start));
+        var later = window.Start.AddMinutes(15);
+        Assert.Equal(window.Start + window.Length, window.RetryAt(3, later));
     }
 }
