@@ -14,8 +14,8 @@ namespace WebhookDelivery.Testing;
 /// and lets rules (<see cref="AwsFault"/>, or a test's own) answer in the emulator's place.
 /// </summary>
 /// <remarks>
-/// Queue URLs name the emulator; a client that follows them goes past the proxy. Ask
-/// <see cref="Through"/> for the URL to use.
+/// Give <see cref="Url"/> to a client as its service URL. The URL of a queue stays that of the
+/// emulator: it names the queue, and the client sends nothing there.
 /// </remarks>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -61,10 +61,6 @@ public sealed class FaultProxy : IAsyncDisposable
         await proxy._app.StartAsync();
         return proxy;
     }
-
-    /// <summary>The URL by which something of the emulator's, such as a queue, is reached through here.</summary>
-    public string Through(string url) =>
-        new Uri(new Uri(Url), new Uri(url).PathAndQuery).ToString();
 
     /// <summary>The requests of an operation so far, such as SendMessage.</summary>
     public IReadOnlyList<ProxiedRequest> Of(string operation) =>
