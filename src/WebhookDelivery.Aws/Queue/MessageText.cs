@@ -40,7 +40,13 @@ internal static class MessageText
             return false;
         }
 
-        return !text.AsSpan().ContainsAny(s_refused);
+        if (text.AsSpan().ContainsAny(s_refused))
+        {
+            text = null;
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>The bytes of this text; false if it is not well-formed UTF-16.</summary>

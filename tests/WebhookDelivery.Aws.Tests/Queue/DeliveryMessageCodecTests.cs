@@ -37,9 +37,7 @@ public sealed class DeliveryMessageCodecTests
         );
 
         Assert.Equal(
-            $$"""{"v":1,"t":"acme","e":"{{key.EventId}}","p":"{{key.EndpointId}}","g":2,"a":3,"""
-                + """"d":1767225600000,"y":"order.created","c":"00-aa-bb-01","q":4,"""
-                + """"h":1767225780000,"s":1}"""
+            $$"""{"v":1,"t":"acme","e":"{{key.EventId}}","p":"{{key.EndpointId}}","g":2,"a":3,"d":1767225600000,"y":"order.created","c":"00-aa-bb-01","q":4,"h":1767225780000,"s":1}"""
                 + "\n{\n\t\"a\": 1\r\n}",
             body
         );
@@ -335,7 +333,22 @@ public sealed class DeliveryMessageCodecTests
     /// <summary>Of all planes, and rich in what is special.</summary>
     private static string RandomText(Random random, int lengthMax)
     {
-        int[] special = [0, 9, 10, 13, 0x1F, 0x22, 0x5C, 0x7F, 0x2028, 0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF];
+        int[] special =
+        [
+            0,
+            9,
+            10,
+            13,
+            0x1F,
+            0x22,
+            0x5C,
+            0x7F,
+            0x2028,
+            0xFEFF,
+            0xFFFD,
+            0xFFFE,
+            0xFFFF,
+        ];
         var text = new StringBuilder();
         for (var left = random.Next(lengthMax); left > 0; left--)
         {
