@@ -1,30 +1,34 @@
-using System.Net;
 using Microsoft.Extensions.Configuration;
 using WebhookDelivery.Api;
+using WebhookDelivery.Aws;
 using WebhookDelivery.Core;
 using WebhookDelivery.Http;
 
-namespace WebhookDelivery.Server;
+namespace WebhookDelivery.Hosting;
 
-/// <summary>Everything that <c>serve</c> can be told, read from section <c>WebhookDelivery</c>.</summary>
-internal sealed record ServerSettings
+/// <summary>Everything that a host can be told, read from section <c>WebhookDelivery</c>.</summary>
+public sealed record HostSettings
 {
+    /// <summary>The section's name.</summary>
     public const string Section = "WebhookDelivery";
 
-    private static readonly IPNetwork[] s_loopback =
-    [
-        IPNetwork.Parse("127.0.0.0/8"),
-        IPNetwork.Parse("::1/128"),
-    ];
+    /// <summary>Which engine; default <see cref="StorageEngine.Sqlite"/>.</summary>
+    public required StorageEngine Storage { get; init; }
 
-    /// <summary>Where the database and the master key live; default <c>./data</c>.</summary>
+    /// <summary>Where the database and the master key live; default <c>./data</c>. Unused on AWS.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>The AWS engine's settings; null on another engine.</summary>
+    public AwsEngineOptions? Aws { get; init; }
 
     /// <summary>The operator's key to accept; null to make one at the first start.</summary>
     public ApiKey? AdminKey { get; init; }
 
-    /// <summary>The master key; null for the key file in the data directory.</summary>
+    /// <summary>The master key; null for the key file in the data directory, or for KMS.</summary>
     public ReadOnlyMemory<byte>? MasterKey { get; init; }
+
+    /// <summary>The KMS key that wraps tenants' data keys; null for the master key.</summary>
+    public string? KmsKeyId { get; init; }
 
     /// <summary>What Core is told.</summary>
     public required WebhookDeliveryOptions Core { get; init; }
@@ -38,34 +42,45 @@ internal sealed record ServerSettings
     /// <summary>True for development: http, loopback targets and any port are allowed.</summary>
     public bool Dev { get; init; }
 
+    /// <summary>Where the data is, in words for people.</summary>
+    public string Place =>
+        Aws is { } aws
+            ? $"tables {aws.TablePrefix}-Tenants and {aws.TablePrefix}-Events"
+            : Path.GetFullPath(DataDirectory);
+
     /// <summary>Reads and checks everything.</summary>
     /// <param name="configuration">The host's configuration.</param>
     /// <param name="dataDirectory">What the command line says; null to leave it to configuration.</param>
     /// <param name="dev">Whether the command line says <c>--dev</c>.</param>
     /// <param name="now">The time, for the configured operator key.</param>
+    /// <param name="alsoKnown">Settings of the host's own, by their names within the section.</param>
     /// <exception cref="InvalidSettingsException">Something is wrong; it says everything that is.</exception>
-    public static ServerSettings Read(
+    public static HostSettings Read(
         IConfiguration configuration,
         string? dataDirectory,
         bool dev,
-        DateTimeOffset now
+        DateTimeOffset now,
+        params IEnumerable<string> alsoKnown
     )
     {
         var reader = new SettingsReader(configuration.GetSection(Section));
-        var storage = reader.Text("Storage") ?? "Sqlite";
-        if (!storage.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
+        foreach (var key in alsoKnown)
         {
-            reader.Fault("Storage", "must be Sqlite.");
+            reader.Allow(key);
         }
 
+        var storage = ReadStorage(reader);
         var configuredDirectory = reader.Text("DataDirectory");
-        var settings = new ServerSettings
+        var core = CoreSettings.Read(reader, storage);
+        var settings = new HostSettings
         {
+            Storage = storage,
             DataDirectory = dataDirectory ?? configuredDirectory ?? "./data",
             AdminKey = ReadAdminKey(reader, now),
             MasterKey = ReadMasterKey(reader),
-            Core = ReadCore(reader),
-            Sender = ReadSender(reader, dev),
+            KmsKeyId = reader.Text("Secrets:KmsKeyId"),
+            Core = core,
+            Sender = SenderSettings.Read(reader, dev),
             Api = new ApiOptions
             {
                 MaxPayloadBytes = reader.Whole(
@@ -75,11 +90,47 @@ internal sealed record ServerSettings
                     4 * 1024 * 1024
                 ),
             },
+            Aws = AwsSettings.Read(reader, storage, core.Sweeper.Retention),
             Dev = dev,
         };
+        CheckKeys(reader, settings);
         return reader.Faults.Count == 0
             ? settings
             : throw new InvalidSettingsException(reader.Faults);
+    }
+
+    private static StorageEngine ReadStorage(SettingsReader reader)
+    {
+        var text = reader.Text("Storage") ?? nameof(StorageEngine.Sqlite);
+        if (
+            Enum.TryParse<StorageEngine>(text, ignoreCase: true, out var storage)
+            && !int.TryParse(text, out _)
+        )
+        {
+            return storage;
+        }
+
+        reader.Fault("Storage", "must be Sqlite or Aws.");
+        return StorageEngine.Sqlite;
+    }
+
+    private static void CheckKeys(SettingsReader reader, HostSettings settings)
+    {
+        if (settings.Storage == StorageEngine.Sqlite && settings.KmsKeyId is not null)
+        {
+            reader.Fault("Secrets:KmsKeyId", "is for Storage=Aws only.");
+        }
+
+        if (
+            settings.Storage == StorageEngine.Aws
+            && settings.KmsKeyId is null == settings.MasterKey is null
+        )
+        {
+            reader.Fault(
+                "Secrets:KmsKeyId",
+                "or Secrets:MasterKey is needed on AWS, and only one of them: what tenants' secrets are sealed under must outlive every process."
+            );
+        }
     }
 
     private static ApiKey? ReadAdminKey(SettingsReader reader, DateTimeOffset now)
@@ -116,117 +167,5 @@ internal sealed record ServerSettings
 
         reader.Fault("Secrets:MasterKey", "must be 32 bytes in base64.");
         return null;
-    }
-
-    private static WebhookDeliveryOptions ReadCore(SettingsReader reader)
-    {
-        var delivery = new DeliveryOptions();
-        var endpoints = new EndpointOptions();
-        return new WebhookDeliveryOptions
-        {
-            Delivery = delivery with
-            {
-                RetrySchedule = ReadSchedule(reader),
-                Timeout = reader.Seconds(
-                    "Delivery:TimeoutSeconds",
-                    delivery.Timeout,
-                    1,
-                    DeliveryOptions.TimeoutMax.TotalSeconds
-                ),
-                MaxInFlight = reader.Whole(
-                    "Delivery:MaxInFlight",
-                    delivery.MaxInFlight,
-                    1,
-                    100_000
-                ),
-                MaxInFlightPerTenant = reader.Whole(
-                    "Delivery:MaxInFlightPerTenant",
-                    delivery.MaxInFlightPerTenant,
-                    1,
-                    100_000
-                ),
-                MaxInFlightPerEndpoint = reader.Whole(
-                    "Delivery:MaxInFlightPerEndpoint",
-                    delivery.MaxInFlightPerEndpoint,
-                    1,
-                    1000
-                ),
-                Paused = reader.Flag("Delivery:Paused", false),
-            },
-            Endpoints = endpoints with
-            {
-                EndpointsPerTenantMax = reader.Whole(
-                    "Endpoints:PerTenantMax",
-                    endpoints.EndpointsPerTenantMax,
-                    1,
-                    10_000
-                ),
-            },
-            Sweeper = new SweeperOptions
-            {
-                Retention = new Retention(
-                    TimeSpan.FromDays(reader.Whole("Retention:EventDays", 30, 1, 3650)),
-                    TimeSpan.FromDays(reader.Whole("Retention:DeadLetterDays", 14, 1, 3650))
-                ),
-            },
-        };
-    }
-
-    private static RetrySchedule ReadSchedule(SettingsReader reader)
-    {
-        const string Key = "Delivery:RetrySchedule";
-        if (reader.List(Key) is not { } waits)
-        {
-            return RetrySchedule.Default;
-        }
-
-        var schedule = RetrySchedule.Parse(waits, out var fault);
-        if (fault is not null)
-        {
-            reader.Fault(Key, "is not a retry schedule: " + fault);
-        }
-
-        return schedule ?? RetrySchedule.Default;
-    }
-
-    private static HttpSenderOptions ReadSender(SettingsReader reader, bool dev)
-    {
-        var defaults = new HttpSenderOptions();
-        var networks = new List<IPNetwork>(dev ? s_loopback : []);
-        foreach (var text in reader.List("Delivery:AllowedNetworks") ?? [])
-        {
-            if (IPNetwork.TryParse(text, out var network))
-            {
-                networks.Add(network);
-            }
-            else
-            {
-                reader.Fault(
-                    "Delivery:AllowedNetworks",
-                    "must be networks such as 10.1.2.0/24; the address bits behind the prefix must be 0."
-                );
-            }
-        }
-
-        var ports = new List<int>();
-        foreach (var text in reader.List("Delivery:AllowedPorts") ?? [])
-        {
-            if (int.TryParse(text, out var port) && port is >= 1 and <= 65535)
-            {
-                ports.Add(port);
-            }
-            else
-            {
-                reader.Fault("Delivery:AllowedPorts", "must be port numbers from 1 to 65535.");
-            }
-        }
-
-        return defaults with
-        {
-            AllowHttp = reader.Flag("Delivery:AllowHttp", dev),
-            AllowedNetworks = networks,
-            AllowedPorts = ports.Count > 0 ? ports : defaults.AllowedPorts,
-            AnyPort = dev,
-        };
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WebhookDelivery.Hosting;
 using WebhookDelivery.Server;
 using WebhookDelivery.Testing;
 
@@ -31,7 +32,7 @@ public sealed class SqliteHome : IEngine
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(setup.Time);
         setup.Services(builder.Services);
-        var settings = ServerSettings.Read(
+        var settings = HostSettings.Read(
             Configure(setup),
             DataDirectory,
             setup.Dev,
@@ -58,7 +59,7 @@ public sealed class SqliteHome : IEngine
                 setup
                     .Settings.Append(KeyValuePair.Create("AdminKey", (string?)setup.OperatorKey))
                     .Select(each =>
-                        KeyValuePair.Create($"{ServerSettings.Section}:{each.Key}", each.Value)
+                        KeyValuePair.Create($"{HostSettings.Section}:{each.Key}", each.Value)
                     )
             )
             .Build();

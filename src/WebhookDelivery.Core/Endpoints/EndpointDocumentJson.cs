@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 
-namespace WebhookDelivery.Sqlite;
+namespace WebhookDelivery.Core;
 
 /// <summary>Serialises without reflection.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(EndpointDocument))]
+[JsonSerializable(typeof(EndpointDocument.Content))]
 internal sealed partial class EndpointDocumentJson : JsonSerializerContext;
