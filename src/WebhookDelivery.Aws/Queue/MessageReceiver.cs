@@ -33,6 +33,7 @@ internal sealed class MessageReceiver(
     private readonly LinkedList<ReceivedMessage> _arrived = [];
     private TaskCompletionSource _changed = NewSignal();
     private Exception? _fault;
+    private int _polling;
     private int _asked;
     private int _pollsWanted = 1;
 
@@ -131,11 +132,12 @@ internal sealed class MessageReceiver(
     {
         _polls.RemoveWhere(poll => poll.IsCompleted);
         room -= _asked + _arrived.Count;
-        while (_polls.Count < _pollsWanted && room > 0)
+        while (_polling < _pollsWanted && room > 0)
         {
             var ask = Math.Min(PollMax, room);
             room -= ask;
             _asked += ask;
+            _polling++;
             _polls.Add(PollAsync(ask));
         }
     }
@@ -184,6 +186,7 @@ internal sealed class MessageReceiver(
             }
 
             _asked -= ask;
+            _polling--;
             _fault = fault ?? _fault;
             _pollsWanted =
                 messages.Count == PollMax
