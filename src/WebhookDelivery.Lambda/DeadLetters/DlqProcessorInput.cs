@@ -28,7 +28,7 @@ internal sealed class DlqProcessorInput
         {
             foreach (var member in json.EnumerateObject())
             {
-                input.Read(member.Name, member.Value);
+                input.Read(Unicode(() => member.Name) ?? "", member.Value);
             }
         }
         else if (json.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
@@ -98,5 +98,18 @@ internal sealed class DlqProcessorInput
     private void Fault(string name, string what) => _errors[name] = [what];
 
     private static string? Text(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        value.ValueKind == JsonValueKind.String ? Unicode(value.GetString) : null;
+
+    /// <summary>Null where half a surrogate pair is escaped: JSON by its grammar, but no text.</summary>
+    private static string? Unicode(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

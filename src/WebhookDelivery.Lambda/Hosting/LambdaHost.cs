@@ -1,5 +1,8 @@
+using System.Text.Json;
+using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using Amazon.Lambda.SQSEvents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -76,34 +79,28 @@ internal static class LambdaHost
     private static Task ServeAsync(WebApplication application, LambdaFunction function)
     {
         var services = application.Services;
-        var json = new SourceGeneratorLambdaJsonSerializer<LambdaJson>();
         return function switch
         {
             LambdaFunction.Api => application.RunAsync(),
-            LambdaFunction.Worker => RunAsync(
-                LambdaBootstrapBuilder.Create(
-                    services.GetRequiredService<WorkerFunction>().HandleAsync,
-                    json
-                )
+            LambdaFunction.Worker => RunAsync<SQSEvent, SQSBatchResponse>(
+                services.GetRequiredService<WorkerFunction>().HandleAsync
             ),
-            LambdaFunction.DlqProcessor => RunAsync(
-                LambdaBootstrapBuilder.Create(
-                    services.GetRequiredService<DlqProcessorFunction>().HandleAsync,
-                    json
-                )
+            LambdaFunction.DlqProcessor => RunAsync<JsonElement, FunctionAnswer>(
+                services.GetRequiredService<DlqProcessorFunction>().HandleAsync
             ),
-            _ => RunAsync(
-                LambdaBootstrapBuilder.Create(
-                    services.GetRequiredService<SweeperFunction>().HandleAsync,
-                    json
-                )
+            _ => RunAsync<JsonElement, SweptBody>(
+                services.GetRequiredService<SweeperFunction>().HandleAsync
             ),
         };
     }
 
-    private static async Task RunAsync(LambdaBootstrapBuilder builder)
+    private static async Task RunAsync<TInput, TOutput>(
+        Func<TInput, ILambdaContext, Task<TOutput>> handler
+    )
     {
-        using var bootstrap = builder.Build();
+        using var bootstrap = LambdaBootstrapBuilder
+            .Create(handler, new SourceGeneratorLambdaJsonSerializer<LambdaJson>())
+            .Build();
         await bootstrap.RunAsync();
     }
 }
