@@ -66,12 +66,12 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
         )
         {
             await calls.TryUpdateAsync(
-                key.TextOf(Pk),
+                key.RequiredText(Pk),
                 KeySk,
                 ($"#{KeyField.RevokedAt} = :now", ""),
                 $"attribute_exists(#{Pk}) AND attribute_not_exists(#{KeyField.RevokedAt})",
                 DynamoItem.Names(Pk, KeyField.RevokedAt),
-                new() { [":now"] = now.ToAttribute() },
+                new() { [":now"] = Attributes.Of(now) },
                 cancellationToken
             );
         }
@@ -85,7 +85,11 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
         CancellationToken cancellationToken
     )
     {
-        var items = await calls.QueryAsync(tenant.TextOf(Pk), EndpointSkPrefix, cancellationToken);
+        var items = await calls.QueryAsync(
+            tenant.RequiredText(Pk),
+            EndpointSkPrefix,
+            cancellationToken
+        );
         foreach (var item in items.Where(item => TenantItems.BelongsTo(item, tenant)))
         {
             var endpoint = TenantItems.ReadEndpoint(item);
@@ -107,9 +111,9 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
     {
         var tombstone = Tombstone(endpoint, now);
         var values = Life(tenant);
-        values[":version"] = endpoint.Version.ToAttribute();
+        values[":version"] = Attributes.Of(endpoint.Version);
         return calls.TryPutAsync(
-            TenantItems.Write(tombstone, tenant.TextOf(TenantField.Incarnation)),
+            TenantItems.Write(tombstone, tenant.RequiredText(TenantField.Incarnation)),
             $"#{Field.Version} = :version AND #{EndpointField.Incarnation} = :life",
             DynamoItem.Names(Field.Version, EndpointField.Incarnation),
             values,
@@ -118,7 +122,8 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
     }
 
     private async Task<Endpoint?> ReadAgainAsync(Item item, CancellationToken cancellationToken) =>
-        await calls.GetAsync(item.TextOf(Pk), item.TextOf(Sk), cancellationToken) is { } stored
+        await calls.GetAsync(item.RequiredText(Pk), item.RequiredText(Sk), cancellationToken)
+            is { } stored
             ? TenantItems.ReadEndpoint(stored)
             : null;
 
@@ -138,7 +143,7 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
 
     private Task<Item?> ClearAsync(Item tenant, string what, CancellationToken cancellationToken) =>
         calls.TryUpdateAsync(
-            tenant.TextOf(Pk),
+            tenant.RequiredText(Pk),
             TenantSk,
             ("", $"#{what}"),
             $"#{TenantField.Incarnation} = :life",
@@ -150,6 +155,6 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
     private static Item Life(Item tenant) =>
         new(StringComparer.Ordinal)
         {
-            [":life"] = tenant.TextOf(TenantField.Incarnation).ToAttribute(),
+            [":life"] = Attributes.Of(tenant.RequiredText(TenantField.Incarnation)),
         };
 }

@@ -16,15 +16,15 @@ internal static class TenantItems
     public static Item Write(Tenant tenant, string incarnation, params ReadOnlySpan<Item> initial)
     {
         var item = Keyed(TenantPk(tenant.Id), TenantSk);
-        item[TenantField.Incarnation] = incarnation.ToAttribute();
-        item[ListKey] = TenantList.ToAttribute();
-        item[ListSort] = tenant.Id.Value.ToAttribute();
-        item[Field.Version] = tenant.Version.ToAttribute();
-        item[TenantField.DataKey] = tenant.DataKey.Wrapped.ToAttribute();
-        item[Field.CreatedAt] = tenant.CreatedAt.ToAttribute();
-        item[TenantField.UpdatedAt] = tenant.UpdatedAt.ToAttribute();
-        item.SetIfAny(Field.DeletedAt, tenant.DeletedAt);
-        item.SetIfAny(TenantField.Name, tenant.Name);
+        item[TenantField.Incarnation] = Attributes.Of(incarnation);
+        item[ListKey] = Attributes.Of(TenantList);
+        item[ListSort] = Attributes.Of(tenant.Id.Value);
+        item[Field.Version] = Attributes.Of(tenant.Version);
+        item[TenantField.DataKey] = Attributes.Of(tenant.DataKey.Wrapped);
+        item[Field.CreatedAt] = Attributes.Of(tenant.CreatedAt);
+        item[TenantField.UpdatedAt] = Attributes.Of(tenant.UpdatedAt);
+        item.PutIfAny(Field.DeletedAt, tenant.DeletedAt);
+        item.PutIfAny(TenantField.Name, tenant.Name);
         var owed = new List<AttributeValue>();
         foreach (var each in initial)
         {
@@ -38,14 +38,14 @@ internal static class TenantItems
     public static Item Write(ApiKey key)
     {
         var item = Keyed(KeyPk(key.Id), KeySk);
-        item[ListKey] = KeyList(key.TenantId).ToAttribute();
-        item[ListSort] = KeySort(key).ToAttribute();
-        item[KeyField.Role] = ((int)key.Role).ToAttribute();
-        item[KeyField.Hash] = key.Hash.ToAttribute();
-        item[Field.CreatedAt] = key.CreatedAt.ToAttribute();
-        item.SetIfAny(KeyField.Tenant, key.TenantId?.Value);
-        item.SetIfAny(KeyField.Description, key.Description);
-        item.SetIfAny(KeyField.RevokedAt, key.RevokedAt);
+        item[ListKey] = Attributes.Of(KeyList(key.TenantId));
+        item[ListSort] = Attributes.Of(KeySort(key));
+        item[KeyField.Role] = Attributes.Of((int)key.Role);
+        item[KeyField.Hash] = Attributes.Of(key.Hash);
+        item[Field.CreatedAt] = Attributes.Of(key.CreatedAt);
+        item.PutIfAny(KeyField.Tenant, key.TenantId?.Value);
+        item.PutIfAny(KeyField.Description, key.Description);
+        item.PutIfAny(KeyField.RevokedAt, key.RevokedAt);
         return item;
     }
 
@@ -55,17 +55,17 @@ internal static class TenantItems
     public static Item Write(Endpoint endpoint, string incarnation)
     {
         var item = Keyed(TenantPk(endpoint.Key.TenantId), EndpointSk(endpoint.Key.EndpointId));
-        item[EndpointField.Incarnation] = incarnation.ToAttribute();
-        item[Field.Version] = endpoint.Version.ToAttribute();
+        item[EndpointField.Incarnation] = Attributes.Of(incarnation);
+        item[Field.Version] = Attributes.Of(endpoint.Version);
         ReadOnlyMemory<byte> document = EndpointDocument.Write(endpoint);
-        item[EndpointField.Document] = document.ToAttribute();
-        item.SetIfAny(EndpointField.FailingSince, endpoint.FailingSince);
-        item.SetIfAny(Field.DeletedAt, endpoint.DeletedAt);
+        item[EndpointField.Document] = Attributes.Of(document);
+        item.PutIfAny(EndpointField.FailingSince, endpoint.FailingSince);
+        item.PutIfAny(Field.DeletedAt, endpoint.DeletedAt);
         if (endpoint.BacklogAction != BacklogAction.None)
         {
-            item[EndpointField.BacklogAction] = ((int)endpoint.BacklogAction).ToAttribute();
-            item[ListKey] = BacklogList.ToAttribute();
-            item[ListSort] = BacklogSort(endpoint.Key).ToAttribute();
+            item[EndpointField.BacklogAction] = Attributes.Of((int)endpoint.BacklogAction);
+            item[ListKey] = Attributes.Of(BacklogList);
+            item[ListSort] = Attributes.Of(BacklogSort(endpoint.Key));
         }
 
         return item;
@@ -77,42 +77,40 @@ internal static class TenantItems
         return new Tenant
         {
             Id = id,
-            Version = item.Int32(Field.Version),
-            Name = item.TextOrNull(TenantField.Name),
-            DataKey = new TenantDataKey(id, item.BytesOf(TenantField.DataKey)),
-            CreatedAt = item.TimeOf(Field.CreatedAt),
-            UpdatedAt = item.TimeOf(TenantField.UpdatedAt),
-            DeletedAt = item.TimeOrNull(Field.DeletedAt),
+            Version = item.RequiredInt32(Field.Version),
+            Name = item.Text(TenantField.Name),
+            DataKey = new TenantDataKey(id, item.RequiredBytes(TenantField.DataKey)),
+            CreatedAt = item.RequiredTime(Field.CreatedAt),
+            UpdatedAt = item.RequiredTime(TenantField.UpdatedAt),
+            DeletedAt = item.Time(Field.DeletedAt),
         };
     }
 
     public static ApiKey ReadKey(Item item) =>
         new()
         {
-            Id = item.TextOf(Pk)[KeyPk("").Length..],
-            Role = (ApiKeyRole)item.Int32(KeyField.Role),
-            TenantId = item.TextOrNull(KeyField.Tenant) is { } tenant
-                ? TenantId.Parse(tenant)
-                : null,
-            Hash = item.BytesOf(KeyField.Hash),
-            Description = item.TextOrNull(KeyField.Description),
-            CreatedAt = item.TimeOf(Field.CreatedAt),
-            RevokedAt = item.TimeOrNull(KeyField.RevokedAt),
+            Id = item.RequiredText(Pk)[KeyPk("").Length..],
+            Role = (ApiKeyRole)item.RequiredInt32(KeyField.Role),
+            TenantId = item.Text(KeyField.Tenant) is { } tenant ? TenantId.Parse(tenant) : null,
+            Hash = item.RequiredBytes(KeyField.Hash),
+            Description = item.Text(KeyField.Description),
+            CreatedAt = item.RequiredTime(Field.CreatedAt),
+            RevokedAt = item.Time(KeyField.RevokedAt),
         };
 
     public static Endpoint ReadEndpoint(Item item) =>
         EndpointDocument.Read(
-            item.BytesOf(EndpointField.Document),
+            item.RequiredBytes(EndpointField.Document).Span,
             new EndpointKey(
                 ReadTenantId(item),
-                EndpointId.TryParse(item.TextOf(Sk)[EndpointSkPrefix.Length..], out var id)
+                EndpointId.TryParse(item.RequiredText(Sk)[EndpointSkPrefix.Length..], out var id)
                     ? id
                     : throw new InvalidDataException("A stored endpoint's id is not one.")
             ),
-            item.Int32(Field.Version),
-            (BacklogAction)(item.Int64OrNull(EndpointField.BacklogAction) ?? 0),
-            item.TimeOrNull(EndpointField.FailingSince),
-            item.TimeOrNull(Field.DeletedAt)
+            item.RequiredInt32(Field.Version),
+            (BacklogAction)(item.Number(EndpointField.BacklogAction) ?? 0),
+            item.Time(EndpointField.FailingSince),
+            item.Time(Field.DeletedAt)
         );
 
     /// <summary>Whether something that the tenant's last change began is not done yet.</summary>
@@ -121,12 +119,11 @@ internal static class TenantItems
 
     /// <summary>Whether an endpoint's item is this tenant's, not one left by an erased one of the same id.</summary>
     public static bool BelongsTo(Item endpoint, Item tenant) =>
-        endpoint.TextOrNull(EndpointField.Incarnation)
-        == tenant.TextOrNull(TenantField.Incarnation);
+        endpoint.Text(EndpointField.Incarnation) == tenant.Text(TenantField.Incarnation);
 
     private static TenantId ReadTenantId(Item item) =>
-        TenantId.Parse(item.TextOf(Pk)["t#".Length..]);
+        TenantId.Parse(item.RequiredText(Pk)["t#".Length..]);
 
     private static Item Keyed(string pk, string sk) =>
-        new(StringComparer.Ordinal) { [Pk] = pk.ToAttribute(), [Sk] = sk.ToAttribute() };
+        new(StringComparer.Ordinal) { [Pk] = Attributes.Of(pk), [Sk] = Attributes.Of(sk) };
 }
