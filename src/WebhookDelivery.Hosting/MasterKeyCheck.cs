@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using WebhookDelivery.Core;
 using WebhookDelivery.Sqlite;
 
-namespace WebhookDelivery.Server;
+namespace WebhookDelivery.Hosting;
 
 /// <summary>Sees to it that the master key is the one that the stored secrets were sealed under.</summary>
 internal static class MasterKeyCheck
@@ -12,17 +13,16 @@ internal static class MasterKeyCheck
     /// them, a new key could open nothing, and would seal what the right one could not.
     /// </summary>
     /// <exception cref="InvalidOperationException">The key is missing or another one.</exception>
-    public static void Hold(IServiceProvider services, ServerSettings settings)
+    public static void Hold(IServiceProvider services, HostSettings settings)
     {
         var tenants = services.GetRequiredService<ITenantStore>();
         var sealedOne = Wait(tenants.ListAsync(null, 1, CancellationToken.None)) is [var tenant]
             ? tenant
             : null;
-        var path = Path.Combine(Path.GetFullPath(settings.DataDirectory), MasterKeyFile.FileName);
-        if (sealedOne is not null && settings.MasterKey is null && !File.Exists(path))
+        if (sealedOne is not null && IsKeyFileMissing(settings, out var path))
         {
             throw new InvalidOperationException(
-                $"The key file {path} is missing, and the tenants' secrets are sealed under its key: restore it, or give the key as {ServerSettings.Section}:Secrets:MasterKey."
+                $"The key file {path} is missing, and the tenants' secrets are sealed under its key: restore it, or give the key as {HostSettings.Section}:Secrets:MasterKey."
             );
         }
 
@@ -39,11 +39,26 @@ internal static class MasterKeyCheck
         catch (CryptographicException exception)
         {
             throw new InvalidOperationException(
-                $"The master key is not the one that the tenants' secrets in {Path.GetFullPath(settings.DataDirectory)} are sealed under: restore {MasterKeyFile.FileName}, or correct {ServerSettings.Section}:Secrets:MasterKey.",
+                $"The master key is not the one that the tenants' secrets in {settings.Place} are sealed under: {Cure(settings)}.",
                 exception
             );
         }
     }
+
+    private static bool IsKeyFileMissing(HostSettings settings, out string path)
+    {
+        path = Path.Combine(Path.GetFullPath(settings.DataDirectory), MasterKeyFile.FileName);
+        return settings is { Storage: StorageEngine.Sqlite, MasterKey: null } && !File.Exists(path);
+    }
+
+    private static string Cure(HostSettings settings) =>
+        settings switch
+        {
+            { KmsKeyId: not null } => $"correct {HostSettings.Section}:Secrets:KmsKeyId",
+            { Storage: StorageEngine.Aws } => $"correct {HostSettings.Section}:Secrets:MasterKey",
+            _ =>
+                $"restore {MasterKeyFile.FileName}, or correct {HostSettings.Section}:Secrets:MasterKey",
+        };
 
     /// <summary>Nothing else runs yet, and the engine reads on the calling thread.</summary>
     private static T Wait<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();

@@ -1,5 +1,5 @@
-namespace WebhookDelivery.Server;
+namespace WebhookDelivery.Hosting;
 
 /// <summary>The server cannot start, for a reason that the operator can mend.</summary>
-internal sealed class StartException(string message, Exception? innerException = null)
+public sealed class StartException(string message, Exception? innerException = null)
     : Exception(message, innerException);

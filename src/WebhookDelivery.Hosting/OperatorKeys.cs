@@ -1,9 +1,9 @@
 using WebhookDelivery.Core;
 
-namespace WebhookDelivery.Server;
+namespace WebhookDelivery.Hosting;
 
 /// <summary>Sees to it that there is an operator key.</summary>
-internal sealed class OperatorKeys(ITenantStore store, TimeProvider time)
+public sealed class OperatorKeys(ITenantStore store, TimeProvider time)
 {
     /// <summary>What tells keys that came from configuration from those made here.</summary>
     private const string FromConfiguration = "from configuration";
@@ -42,7 +42,7 @@ internal sealed class OperatorKeys(ITenantStore store, TimeProvider time)
         else if (stored.RevokedAt is not null)
         {
             throw new StartException(
-                $"{ServerSettings.Section}:AdminKey is a revoked key: `admin-key` or a later configuration replaced it. Configure the one that `admin-key` printed, or none."
+                $"{HostSettings.Section}:AdminKey is a revoked key: `admin-key` or a later configuration replaced it. Configure the one that `admin-key` printed, or none."
             );
         }
     }

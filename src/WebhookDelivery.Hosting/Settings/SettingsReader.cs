@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
-namespace WebhookDelivery.Server;
+namespace WebhookDelivery.Hosting;
 
 /// <summary>
 /// Reads one configuration section value by value, collecting every fault in words that name the

@@ -1,7 +1,7 @@
-namespace WebhookDelivery.Server;
+namespace WebhookDelivery.Hosting;
 
 /// <summary>The configuration cannot be used; the message lists every fault, a line each.</summary>
-internal sealed class InvalidSettingsException(IReadOnlyList<string> faults)
+public sealed class InvalidSettingsException(IReadOnlyList<string> faults)
     : Exception(
         string.Join(
             Environment.NewLine,
