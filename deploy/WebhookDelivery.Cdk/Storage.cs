@@ -36,6 +36,9 @@ internal sealed class Storage : Construct
             "Payloads",
             new BucketProps
             {
+                // Account and region make it the deployment's own among the buckets of the world.
+                BucketName =
+                    $"{settings.Prefix.ToLowerInvariant()}-payloads-{Aws.ACCOUNT_ID}-{Aws.REGION}",
                 BlockPublicAccess = BlockPublicAccess.BLOCK_ALL,
                 ObjectOwnership = ObjectOwnership.BUCKET_OWNER_ENFORCED,
                 Encryption = BucketEncryption.S3_MANAGED,
@@ -63,13 +66,14 @@ internal sealed class Storage : Construct
             "TenantKey",
             new KeyProps
             {
-                Alias = $"alias/{settings.Prefix}-tenants",
                 Description = $"{settings.Prefix}: wraps the tenants' data keys.",
                 EnableKeyRotation = true,
                 PendingWindow = Duration.Days(30),
                 RemovalPolicy = removal,
             }
         );
+        // By it the key is found again when the stack is gone.
+        TenantKey.AddAlias($"alias/{settings.Prefix}-tenants").ApplyRemovalPolicy(removal);
     }
 
     /// <summary>Tenants, API keys, endpoints.</summary>

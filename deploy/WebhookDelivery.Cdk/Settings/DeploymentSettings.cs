@@ -36,7 +36,10 @@ internal sealed partial record DeploymentSettings
         3653,
     ];
 
-    /// <summary>Context <c>prefix</c>: what names begin with, so that an account can hold several; default <c>webhooks</c>.</summary>
+    /// <summary>
+    /// Context <c>prefix</c>: what names begin with, so that an account can hold several; at most 24
+    /// characters, which leaves room for account and region in the bucket's 63; default <c>webhooks</c>.
+    /// </summary>
     public string Prefix { get; init; } = "webhooks";
 
     /// <summary>Context <c>retain</c>: whether data outlives the stack; default true.</summary>
@@ -98,7 +101,7 @@ internal sealed partial record DeploymentSettings
             Prefix = reader.Text(
                 "prefix",
                 PrefixForm(),
-                "must be a letter, then up to 31 letters, digits and hyphens, the last no hyphen",
+                "must be a letter, then up to 23 letters, digits and hyphens, the last no hyphen",
                 settings.Prefix
             ),
             Retain = reader.Truth("retain", settings.Retain),
@@ -181,7 +184,7 @@ internal sealed partial record DeploymentSettings
     }
 
     [GeneratedRegex(
-        "^[A-Za-z]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$",
+        "^[A-Za-z]([A-Za-z0-9-]{0,22}[A-Za-z0-9])?$",
         RegexOptions.ExplicitCapture,
         1000
     )]

@@ -46,7 +46,7 @@ internal static class DynamoItem
         }
     }
 
-    public static string TextOf(this Dictionary<string, AttributeValue> item, string name) =>
+    public static string Text(this Dictionary<string, AttributeValue> item, string name) =>
         item.TextOrNull(name) ?? throw Missing(name);
 
     public static string? TextOrNull(this Dictionary<string, AttributeValue> item, string name) =>
@@ -63,17 +63,15 @@ internal static class DynamoItem
     public static int Int32(this Dictionary<string, AttributeValue> item, string name) =>
         checked((int)item.Int64(name));
 
-    public static DateTimeOffset TimeOf(
-        this Dictionary<string, AttributeValue> item,
-        string name
-    ) => item.TimeOrNull(name) ?? throw Missing(name);
+    public static DateTimeOffset Time(this Dictionary<string, AttributeValue> item, string name) =>
+        item.TimeOrNull(name) ?? throw Missing(name);
 
     public static DateTimeOffset? TimeOrNull(
         this Dictionary<string, AttributeValue> item,
         string name
     ) => item.Int64OrNull(name) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
 
-    public static byte[] BytesOf(this Dictionary<string, AttributeValue> item, string name) =>
+    public static byte[] Bytes(this Dictionary<string, AttributeValue> item, string name) =>
         item.TryGetValue(name, out var value) && value.B is { } stream
             ? stream.ToArray()
             : throw Missing(name);

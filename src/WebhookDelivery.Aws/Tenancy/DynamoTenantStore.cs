@@ -134,7 +134,7 @@ internal sealed class DynamoTenantStore : ITenantStore
         );
         foreach (var each in keys.Concat(endpoints))
         {
-            var (pk, sk) = (each.TextOf(Pk), each.TextOf(Sk));
+            var (pk, sk) = (each.Text(Pk), each.Text(Sk));
             await _calls.DeleteAsync(pk, sk, null, null, null, cancellationToken);
         }
 
@@ -223,7 +223,7 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
 
         return await _calls.TryPutAsync(
-            TenantItems.Write(endpoint, tenant.TextOf(TenantField.Incarnation)),
+            TenantItems.Write(endpoint, tenant.Text(TenantField.Incarnation)),
             endpoint.Version == 1
                 ? $"attribute_not_exists(#{Field.Version}) OR #{EndpointField.Incarnation} <> :life"
                 : $"#{Field.Version} = :seen AND #{EndpointField.Incarnation} = :life",
@@ -272,7 +272,7 @@ internal sealed class DynamoTenantStore : ITenantStore
         );
 
     private static Item? FindTenant(List<Item> items) =>
-        items.Find(item => item.TextOf(Sk) == TenantSk);
+        items.Find(item => item.Text(Sk) == TenantSk);
 
     private static (List<Endpoint> Live, long Revision) ReadEndpoints(List<Item> items, Item tenant)
     {

@@ -66,7 +66,7 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
         )
         {
             await calls.TryUpdateAsync(
-                key.TextOf(Pk),
+                key.Text(Pk),
                 KeySk,
                 ($"#{KeyField.RevokedAt} = :now", ""),
                 $"attribute_exists(#{Pk}) AND attribute_not_exists(#{KeyField.RevokedAt})",
@@ -85,7 +85,7 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
         CancellationToken cancellationToken
     )
     {
-        var items = await calls.QueryAsync(tenant.TextOf(Pk), EndpointSkPrefix, cancellationToken);
+        var items = await calls.QueryAsync(tenant.Text(Pk), EndpointSkPrefix, cancellationToken);
         foreach (var item in items.Where(item => TenantItems.BelongsTo(item, tenant)))
         {
             var endpoint = TenantItems.ReadEndpoint(item);
@@ -109,7 +109,7 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
         var values = Life(tenant);
         values[":version"] = endpoint.Version.ToAttribute();
         return calls.TryPutAsync(
-            TenantItems.Write(tombstone, tenant.TextOf(TenantField.Incarnation)),
+            TenantItems.Write(tombstone, tenant.Text(TenantField.Incarnation)),
             $"#{Field.Version} = :version AND #{EndpointField.Incarnation} = :life",
             DynamoItem.Names(Field.Version, EndpointField.Incarnation),
             values,
@@ -118,7 +118,7 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
     }
 
     private async Task<Endpoint?> ReadAgainAsync(Item item, CancellationToken cancellationToken) =>
-        await calls.GetAsync(item.TextOf(Pk), item.TextOf(Sk), cancellationToken) is { } stored
+        await calls.GetAsync(item.Text(Pk), item.Text(Sk), cancellationToken) is { } stored
             ? TenantItems.ReadEndpoint(stored)
             : null;
 
@@ -138,7 +138,7 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
 
     private Task<Item?> ClearAsync(Item tenant, string what, CancellationToken cancellationToken) =>
         calls.TryUpdateAsync(
-            tenant.TextOf(Pk),
+            tenant.Text(Pk),
             TenantSk,
             ("", $"#{what}"),
             $"#{TenantField.Incarnation} = :life",
@@ -150,6 +150,6 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
     private static Item Life(Item tenant) =>
         new(StringComparer.Ordinal)
         {
-            [":life"] = tenant.TextOf(TenantField.Incarnation).ToAttribute(),
+            [":life"] = tenant.Text(TenantField.Incarnation).ToAttribute(),
         };
 }

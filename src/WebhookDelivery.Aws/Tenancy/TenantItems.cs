@@ -79,9 +79,9 @@ internal static class TenantItems
             Id = id,
             Version = item.Int32(Field.Version),
             Name = item.TextOrNull(TenantField.Name),
-            DataKey = new TenantDataKey(id, item.BytesOf(TenantField.DataKey)),
-            CreatedAt = item.TimeOf(Field.CreatedAt),
-            UpdatedAt = item.TimeOf(TenantField.UpdatedAt),
+            DataKey = new TenantDataKey(id, item.Bytes(TenantField.DataKey)),
+            CreatedAt = item.Time(Field.CreatedAt),
+            UpdatedAt = item.Time(TenantField.UpdatedAt),
             DeletedAt = item.TimeOrNull(Field.DeletedAt),
         };
     }
@@ -89,23 +89,23 @@ internal static class TenantItems
     public static ApiKey ReadKey(Item item) =>
         new()
         {
-            Id = item.TextOf(Pk)[KeyPk("").Length..],
+            Id = item.Text(Pk)[KeyPk("").Length..],
             Role = (ApiKeyRole)item.Int32(KeyField.Role),
             TenantId = item.TextOrNull(KeyField.Tenant) is { } tenant
                 ? TenantId.Parse(tenant)
                 : null,
-            Hash = item.BytesOf(KeyField.Hash),
+            Hash = item.Bytes(KeyField.Hash),
             Description = item.TextOrNull(KeyField.Description),
-            CreatedAt = item.TimeOf(Field.CreatedAt),
+            CreatedAt = item.Time(Field.CreatedAt),
             RevokedAt = item.TimeOrNull(KeyField.RevokedAt),
         };
 
     public static Endpoint ReadEndpoint(Item item) =>
         EndpointDocument.Read(
-            item.BytesOf(EndpointField.Document),
+            item.Bytes(EndpointField.Document),
             new EndpointKey(
                 ReadTenantId(item),
-                EndpointId.TryParse(item.TextOf(Sk)[EndpointSkPrefix.Length..], out var id)
+                EndpointId.TryParse(item.Text(Sk)[EndpointSkPrefix.Length..], out var id)
                     ? id
                     : throw new InvalidDataException("A stored endpoint's id is not one.")
             ),
@@ -124,8 +124,7 @@ internal static class TenantItems
         endpoint.TextOrNull(EndpointField.Incarnation)
         == tenant.TextOrNull(TenantField.Incarnation);
 
-    private static TenantId ReadTenantId(Item item) =>
-        TenantId.Parse(item.TextOf(Pk)["t#".Length..]);
+    private static TenantId ReadTenantId(Item item) => TenantId.Parse(item.Text(Pk)["t#".Length..]);
 
     private static Item Keyed(string pk, string sk) =>
         new(StringComparer.Ordinal) { [Pk] = pk.ToAttribute(), [Sk] = sk.ToAttribute() };

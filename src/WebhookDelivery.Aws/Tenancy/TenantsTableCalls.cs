@@ -110,7 +110,7 @@ internal sealed class TenantsTableCalls(IAmazonDynamoDB dynamo, AwsEngineOptions
         }
         catch (ConditionalCheckFailedException)
         {
-            var (pk, sk) = (item.TextOf(Pk), item.TextOf(Sk));
+            var (pk, sk) = (item.Text(Pk), item.Text(Sk));
             return await FindOwnAsync(pk, sk, stamp, cancellationToken) is not null;
         }
     }

@@ -167,6 +167,8 @@ public sealed class WireTests
         var received = await sqs.ReceiveMessageAsync(new() { QueueUrl = Queue });
 
         Assert.Null(received.Messages);
+        // An answer that cannot be read would be asked for again.
+        Assert.Equal(2, stub.Requests.Count);
     }
 
     [Fact]
