@@ -130,13 +130,12 @@ internal static class TenantReads
         };
 
     private static Endpoint ReadEndpoint(in Statement.Rows rows) =>
-        EndpointDocument
-            .Read(rows.Blob(6))
-            .ToEndpoint(
-                new EndpointKey(TenantId.Parse(rows.Text(0)), EndpointId.FromBytes(rows.Blob(1))),
-                rows.Int32(2),
-                (BacklogAction)rows.Int32(3),
-                rows.TimeOrNull(4),
-                rows.TimeOrNull(5)
-            );
+        EndpointDocument.Read(
+            rows.Blob(6),
+            new EndpointKey(TenantId.Parse(rows.Text(0)), EndpointId.FromBytes(rows.Blob(1))),
+            rows.Int32(2),
+            (BacklogAction)rows.Int32(3),
+            rows.TimeOrNull(4),
+            rows.TimeOrNull(5)
+        );
 }
