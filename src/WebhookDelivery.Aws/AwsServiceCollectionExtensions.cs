@@ -36,6 +36,8 @@ public static class AwsServiceCollectionExtensions
         ));
         services.TryAddSingleton<AwsHealth>();
         services.TryAddSingleton<EventShards>();
+        services.TryAddSingleton<ITenantStore, DynamoTenantStore>();
+        services.TryAddSingleton<IEventStore, DynamoEventStore>();
         services.TryAddSingleton<ISharedRateLimiter, DynamoRateLimiter>();
 
         services.TryAddSingleton<DeadLetterMessages>();

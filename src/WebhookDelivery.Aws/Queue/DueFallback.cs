@@ -69,14 +69,14 @@ internal sealed class DueFallback(
     {
         var update = new ItemUpdate();
         update
-            .Set(EventsTable.DueKey, Attributes.Of(EventsTable.DueKeyOf(eventId)))
-            .Set(EventsTable.DueAt, Attributes.Of(at))
+            .Set(EventsTable.DueKey, EventsTable.DueKeyOf(eventId).ToAttribute())
+            .Set(EventsTable.DueAt, at.ToAttribute())
             .Set(Field.Unsent, Attributes.Of(endpoints))
             .When($"attribute_exists({update.Name(EventsTable.EventId)})")
             .When(
                 seen is null
                     ? $"attribute_not_exists({update.Name(Field.Unsent)})"
-                    : $"{update.Name(Field.Unsent)} = {update.Value("seen", Attributes.Of(seen))}"
+                    : $"{update.Name(Field.Unsent)} = {update.Value("seen", seen.ToAttribute())}"
             );
         try
         {

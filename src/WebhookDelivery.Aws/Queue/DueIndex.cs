@@ -57,7 +57,7 @@ internal sealed class DueIndex(IAmazonDynamoDB dynamo, EventShards shards, AwsEn
     )
     {
         var update = new ItemUpdate();
-        var dueAt = Attributes.Of(until);
+        var dueAt = until.ToAttribute();
         update
             .Set(EventsTable.DueAt, dueAt)
             .When($"{update.Name(EventsTable.DueAt)} < {update.Value(EventsTable.DueAt, dueAt)}")
@@ -122,10 +122,7 @@ internal sealed class DueIndex(IAmazonDynamoDB dynamo, EventShards shards, AwsEn
         CancellationToken cancellationToken
     )
     {
-        var request = update.ToRequest(
-            options.EventsTable,
-            await KeyAsync(key, cancellationToken)
-        );
+        var request = update.ToRequest(options.EventsTable, await KeyAsync(key, cancellationToken));
         try
         {
             await AwsFaults.CallAsync(

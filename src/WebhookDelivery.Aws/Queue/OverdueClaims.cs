@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Core;
+using EventId = WebhookDelivery.Core.EventId;
 using Field = WebhookDelivery.Aws.EventsTable.DeliveryField;
 
 namespace WebhookDelivery.Aws;
@@ -38,7 +39,7 @@ internal sealed class OverdueClaims(
         if (delivery is null)
         {
             return await TryMoveAsync(key, seen, now + options.SweepClaim) is { } item
-                ? Unsent(item, key, now)
+                ? await UnsentAsync(item, key, now)
                 : s_none;
         }
 
@@ -97,7 +98,7 @@ internal sealed class OverdueClaims(
     }
 
     /// <summary>The messages that an event lacks. They may have been sent when nobody could tell.</summary>
-    private List<OverdueMessage> Unsent(
+    private async Task<IReadOnlyList<OverdueMessage>> UnsentAsync(
         Dictionary<string, AttributeValue> item,
         Dictionary<string, AttributeValue> key,
         DateTimeOffset now
@@ -105,29 +106,25 @@ internal sealed class OverdueClaims(
     {
         var @event = EventItem.Read(item);
         var claimedUntil = item.Time(EventsTable.DueAt);
-        return
-        [
-            .. EventItem
-                .Unsent(item)
-                .Select(endpoint => new DeliveryKey(
-                    @event.Event.TenantId,
-                    @event.Event.Id,
-                    endpoint
-                ))
-                .Select(delivery => new DeliveryMessage
-                {
-                    Due = @event.Due(
-                        DeliveryItem.Untouched(delivery, @event),
-                        @event.FirstDueAt
-                    ),
-                    MustVerify = true,
-                })
-                .Select(message => new OverdueMessage(
-                    NewMessage(message, @event.FirstDueAt - now),
-                    key,
-                    claimedUntil
-                )),
-        ];
+        var messages = new List<OverdueMessage>();
+        foreach (var endpoint in EventItem.Unsent(item))
+        {
+            var delivery = new DeliveryKey(@event.Event.TenantId, @event.Event.Id, endpoint);
+            var message = new DeliveryMessage
+            {
+                Due = @event.Due(DeliveryItem.Untouched(delivery, @event), @event.FirstDueAt),
+                MustVerify = true,
+            };
+            var outgoing = NewMessage(message, @event.FirstDueAt - now);
+            messages.Add(new OverdueMessage(outgoing, key, claimedUntil));
+        }
+
+        if (messages.Count == 0)
+        {
+            await EndAsync(key, claimedUntil, []);
+        }
+
+        return messages;
     }
 
     private async Task<IReadOnlyList<OverdueMessage>> OverdueAsync(
@@ -166,11 +163,11 @@ internal sealed class OverdueClaims(
     )
     {
         var update = new ItemUpdate();
-        update.Set(EventsTable.DueAt, Attributes.Of(to));
+        update.Set(EventsTable.DueAt, to.ToAttribute());
         if (mustRest)
         {
             update.When(
-                $"{update.Name(Field.NextAttemptAt)} = {update.Value("rest", Attributes.Of(seen))}"
+                $"{update.Name(Field.NextAttemptAt)} = {update.Value("rest", seen.ToAttribute())}"
             );
         }
 
@@ -185,7 +182,7 @@ internal sealed class OverdueClaims(
     )
     {
         update.When(
-            $"{update.Name(EventsTable.DueAt)} = {update.Value("seen", Attributes.Of(seen))}"
+            $"{update.Name(EventsTable.DueAt)} = {update.Value("seen", seen.ToAttribute())}"
         );
         var request = update.ToRequest(options.EventsTable, key);
         request.ReturnValues = ReturnValue.ALL_NEW;
@@ -240,7 +237,7 @@ internal sealed class OverdueClaims(
             ExpressionAttributeNames = DynamoItem.Names(EventsTable.DueAt),
             ExpressionAttributeValues = new(StringComparer.Ordinal)
             {
-                [":seen"] = Attributes.Of(seen),
+                [":seen"] = seen.ToAttribute(),
             },
         };
         try

@@ -101,12 +101,13 @@ internal sealed class OverdueSweep(
         {
             TableName = options.EventsTable,
             IndexName = EventsTable.DueIndex,
-            KeyConditionExpression = $"#{EventsTable.DueKey} = :key AND #{EventsTable.DueAt} <= :until",
+            KeyConditionExpression =
+                $"#{EventsTable.DueKey} = :key AND #{EventsTable.DueAt} <= :until",
             ExpressionAttributeNames = DynamoItem.Names(EventsTable.DueKey, EventsTable.DueAt),
             ExpressionAttributeValues = new(StringComparer.Ordinal)
             {
-                [":key"] = Attributes.Of(dueKey),
-                [":until"] = Attributes.Of(now + DueTimes.LookAhead(options)),
+                [":key"] = dueKey.ToAttribute(),
+                [":until"] = (now + DueTimes.LookAhead(options)).ToAttribute(),
             },
             ExclusiveStartKey = from,
             Limit = PageSize,
@@ -126,14 +127,17 @@ internal sealed class OverdueSweep(
         // What is claimed and not sent stays away until the claim ends: so all of it is sent first,
         // whatever one item's trouble is.
         var claiming = items.Select(item => claims.TryClaimAsync(item, now)).ToList();
-        await Task.WhenAll(claiming).ContinueWith(_ => { }, TaskScheduler.Default);
+        Task all = Task.WhenAll(claiming);
+        await all.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+        );
         var claimed = claiming
             .Where(task => task.IsCompletedSuccessfully)
             .SelectMany(task => task.Result)
             .ToList();
         var refused = await sender.SendAsync([.. claimed.Select(each => each.Message)]);
         await claims.EndAsync(claimed, refused);
-        await Task.WhenAll(claiming);
+        await all;
         return (claimed.Count - refused.Count, refused.Count > 0);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Core;
+using EventId = WebhookDelivery.Core.EventId;
 
 namespace WebhookDelivery.Aws;
 
@@ -130,8 +131,7 @@ internal sealed class SqsDeliveryQueue(
         DueDelivery delivery,
         ReasonCode reason,
         CancellationToken cancellationToken
-    ) =>
-        await deadLetters.SendAsync(delivery.Key, delivery.Generation, reason, cancellationToken);
+    ) => await deadLetters.SendAsync(delivery.Key, delivery.Generation, reason, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<int> SweepAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -307,7 +307,11 @@ internal sealed class SqsDeliveryQueue(
         // What was postponed before is known to be left alone until it came, and no longer.
         var healAt =
             notes.HealAt(claim)
-            ?? (claim.Postponements == 0 ? DueTimes.Healing(due.DueAt, options) : due.DueAt + lookAhead);
+            ?? (
+                claim.Postponements == 0
+                    ? DueTimes.Healing(due.DueAt, options)
+                    : due.DueAt + lookAhead
+            );
         if (healAt == DeliveryMessage.NoItem || comesAt + lookAhead <= healAt)
         {
             return new DueStanding(IsStale: false, healAt);
