@@ -5,31 +5,32 @@ namespace WebhookDelivery.Cdk.Tests;
 /// <summary>Who may do what: the whole list, so that whatever is added shows here.</summary>
 public sealed class PermissionTests
 {
-    private static readonly string[] s_readAndChange =
+    private static readonly string[] s_tenants =
     [
-        "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
         "dynamodb:UpdateItem",
     ];
 
-    private static readonly string[] s_everything =
+    private static readonly string[] s_events =
     [
-        .. s_readAndChange,
-        "dynamodb:BatchWriteItem",
-        "dynamodb:DeleteItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
     ];
 
     private static readonly string[] s_query = ["dynamodb:Query"];
+    private static readonly string[] s_payloads = ["s3:GetObject", "s3:PutObject"];
     private static readonly string[] s_send = ["sqs:SendMessage"];
 
-    private static readonly string[] s_consume =
+    private static readonly string[] s_reconcile =
     [
         "sqs:ChangeMessageVisibility",
         "sqs:DeleteMessage",
-        "sqs:GetQueueAttributes",
         "sqs:ReceiveMessage",
+        "sqs:SendMessage",
     ];
 
     private static readonly Dictionary<string, (string Resource, string[] Actions)[]> s_allowed =
@@ -37,12 +38,12 @@ public sealed class PermissionTests
         {
             ["Api"] =
             [
-                ("StorageTenants", s_readAndChange),
+                ("StorageTenants", s_tenants),
                 ("StorageTenants/index/list-index", s_query),
-                ("StorageEvents", s_readAndChange),
+                ("StorageEvents", [.. s_events, "dynamodb:PutItem"]),
                 ("StorageEvents/index/status-index", s_query),
                 ("StoragePayloads", ["s3:ListBucket"]),
-                ("StoragePayloads/*", ["s3:GetObject", "s3:PutObject"]),
+                ("StoragePayloads/*", s_payloads),
                 ("StorageTenantKey", ["kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"]),
                 ("QueuesDeliveries", s_send),
                 (
@@ -52,35 +53,46 @@ public sealed class PermissionTests
             ],
             ["Worker"] =
             [
-                ("StorageTenants", s_readAndChange),
-                ("StorageEvents", s_readAndChange),
+                ("StorageTenants", s_tenants),
+                ("StorageEvents", [.. s_events, "dynamodb:BatchWriteItem"]),
                 ("StorageEvents/index/status-index", s_query),
                 ("StoragePayloads", ["s3:ListBucket"]),
-                ("StoragePayloads/*", ["s3:GetObject"]),
+                ("StoragePayloads/*", s_payloads),
                 ("StorageTenantKey", ["kms:Decrypt"]),
-                ("QueuesDeliveries", [.. s_consume, .. s_send]),
+                (
+                    "QueuesDeliveries",
+                    [
+                        "sqs:DeleteMessage",
+                        "sqs:GetQueueAttributes",
+                        "sqs:ReceiveMessage",
+                        "sqs:SendMessage",
+                    ]
+                ),
                 ("QueuesDeadLetters", s_send),
             ],
             ["DlqProcessor"] =
             [
-                ("StorageTenants", s_readAndChange),
+                ("StorageTenants", s_tenants),
                 ("StorageTenants/index/list-index", s_query),
-                ("StorageEvents", s_readAndChange),
+                ("StorageEvents", s_events),
                 ("StorageEvents/index/status-index", s_query),
+                ("StoragePayloads", ["s3:ListBucket"]),
+                ("StoragePayloads/*", s_payloads),
                 ("StorageTenantKey", ["kms:Decrypt"]),
                 ("QueuesDeliveries", s_send),
-                ("QueuesDeadLetters", s_consume),
+                ("QueuesDeadLetters", s_reconcile),
             ],
             ["Sweeper"] =
             [
-                ("StorageTenants", s_everything),
+                ("StorageTenants", [.. s_tenants, "dynamodb:DeleteItem"]),
                 ("StorageTenants/index/list-index", s_query),
-                ("StorageEvents", s_everything),
+                ("StorageEvents", [.. s_events, "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]),
                 ("StorageEvents/index/due-index", s_query),
                 ("StorageEvents/index/status-index", s_query),
-                ("StoragePayloads/*", ["s3:DeleteObject"]),
+                ("StoragePayloads", ["s3:ListBucket"]),
+                ("StoragePayloads/*", [.. s_payloads, "s3:DeleteObject"]),
                 ("QueuesDeliveries", s_send),
-                ("QueuesDeadLetters", s_consume),
+                ("QueuesDeadLetters", s_reconcile),
             ],
         };
 
@@ -145,8 +157,9 @@ public sealed class PermissionTests
                 "Deny StoragePayloadsPolicy: s3:* on StoragePayloads, StoragePayloads/*",
                 "Deny StoragePayloadsPolicy: s3:* on StoragePayloads, StoragePayloads/*",
                 "Allow FunctionsApiRoleDefaultPolicy: s3:GetObject, s3:PutObject on StoragePayloads/*",
-                "Allow FunctionsSweeperRoleDefaultPolicy: s3:DeleteObject on StoragePayloads/*",
-                "Allow FunctionsWorkerRoleDefaultPolicy: s3:GetObject on StoragePayloads/*",
+                "Allow FunctionsDlqProcessorRoleDefaultPolicy: s3:GetObject, s3:PutObject on StoragePayloads/*",
+                "Allow FunctionsSweeperRoleDefaultPolicy: s3:GetObject, s3:PutObject, s3:DeleteObject on StoragePayloads/*",
+                "Allow FunctionsWorkerRoleDefaultPolicy: s3:GetObject, s3:PutObject on StoragePayloads/*",
                 "Allow StorageTenantKey: kms:* on *",
             ],
             StackTemplate

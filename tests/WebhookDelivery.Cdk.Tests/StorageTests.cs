@@ -52,6 +52,28 @@ public sealed class StorageTests
     }
 
     [Fact]
+    public void TenantsTable_Names_AreWhatTheEngineCallsThem()
+    {
+        var table = StackTemplate.Usual.Properties("AWS::DynamoDB::Table", "StorageTenants");
+        var list = table["GlobalSecondaryIndexes"]![0]!;
+        string?[] names =
+        [
+            (string?)table["KeySchema"]![0]!["AttributeName"],
+            (string?)table["KeySchema"]![1]!["AttributeName"],
+            (string?)list["IndexName"],
+            (string?)list["KeySchema"]![0]!["AttributeName"],
+            (string?)list["KeySchema"]![1]!["AttributeName"],
+        ];
+
+        Assert.Equal(
+            new[] { "Pk", "Sk", "ListIndex", "ListKey", "ListSort" }.Select(each =>
+                Engine(each, "TenantsTable")
+            ),
+            names
+        );
+    }
+
+    [Fact]
     public void EventsTable_Names_AreWhatTheEngineCallsThem()
     {
         var table = StackTemplate.Usual.Properties("AWS::DynamoDB::Table", "StorageEvents");
@@ -176,10 +198,10 @@ public sealed class StorageTests
 
     private static double Number(JsonNode? node) => node!.GetValue<double>();
 
-    private static string? Engine(string constant) =>
+    private static string? Engine(string constant, string layout = "EventsTable") =>
         (string?)
             typeof(Aws.AwsEngineOptions)
-                .Assembly.GetType("WebhookDelivery.Aws.EventsTable", throwOnError: true)!
+                .Assembly.GetType($"WebhookDelivery.Aws.{layout}", throwOnError: true)!
                 .GetField(constant)!
                 .GetRawConstantValue();
 
