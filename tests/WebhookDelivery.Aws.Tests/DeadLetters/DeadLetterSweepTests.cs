@@ -38,6 +38,7 @@ public sealed class DeadLetterSweepTests : IAsyncLifetime
         var delivery = await _rig.DeliveryAsync(key);
         Assert.Equal((DeliveryStatus.DeadLetter, 1), (delivery.Status, delivery.Generation));
         Assert.Equal((ReasonCode.Poison, 0), (delivery.LastReason, delivery.Attempts));
+        Assert.Equal((1, 0), await _rig.Wire.CountsAsync());
         Assert.Equal(
             new DeadLetterMessage(key, 1, "poison", _rig.Now),
             Assert.Single(await _rig.HintsAsync())
@@ -82,6 +83,22 @@ public sealed class DeadLetterSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sweep_PoisonThatCannotBeRecorded_StaysUntilItCan()
+    {
+        await using var proxy = await NewDynamoProxyAsync();
+        using var dynamo = NewDynamo(proxy);
+        var key = await _rig.AppendAsync(await _rig.AddEndpointAsync());
+        await _rig.PoisonAsync(key);
+        proxy.On("UpdateItem", AwsFault.Refuse("ThrottlingException"));
+        Assert.Equal(0, await PassOverAsync(dynamo));
+        Assert.Equal((DeliveryStatus.Pending, 1), await _rig.StateAsync(key));
+        Assert.Equal((1, 0), await _rig.Wire.CountsAsync());
+        Assert.Single(_rig.Log.Entries, entry => entry.Id == 4083);
+        await SweepAsync();
+        Assert.Equal((DeliveryStatus.DeadLetter, 1), await _rig.StateAsync(key));
+    }
+
+    [Fact]
     public async Task Sweep_AHintThatIsRefused_KeepsThePoisonUntilItIsTaken()
     {
         var key = await _rig.AppendAsync(await _rig.AddEndpointAsync());
@@ -105,6 +122,7 @@ public sealed class DeadLetterSweepTests : IAsyncLifetime
         await _rig.HintAsync(key);
         await _rig.PoisonAsync(key);
         await SweepAsync();
+        Assert.Equal((1, 0), await _rig.Wire.CountsAsync());
         Assert.Equal(key, Assert.Single(await _rig.HintsAsync()).Key);
     }
 
