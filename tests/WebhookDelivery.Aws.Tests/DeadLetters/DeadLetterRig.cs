@@ -52,16 +52,12 @@ internal sealed class DeadLetterRig : IAsyncDisposable
         services.AddSingleton(dynamo ?? Wire.Tables.Dynamo);
         services.AddSingleton(Wire.Sqs);
         services.AddSingleton(Wire.Tables.S3);
-        services.AddSingleton(Options);
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<ISecretProtector>(_protector);
         services.AddSingleton(Log);
         services.AddSingleton(typeof(ILogger<>), typeof(RecordedLog.Logger<>));
-        services.AddSingleton<EventShards>();
-        services.AddSingleton<ITenantStore, DynamoTenantStore>();
-        services.AddSingleton<IEventStore, DynamoEventStore>();
+        services.AddAwsEngine(Options);
         services.AddSqsQueue();
-        services.AddDeadLetters();
         var directory = new TenantDirectoryOptions { CacheFor = TimeSpan.FromSeconds(10) };
         services.AddWebhookDelivery(new WebhookDeliveryOptions { Directory = directory });
         return services.BuildServiceProvider();
