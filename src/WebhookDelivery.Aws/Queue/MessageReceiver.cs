@@ -34,6 +34,7 @@ internal sealed class MessageReceiver(
     private TaskCompletionSource _changed = NewSignal();
     private Exception? _fault;
     private int _polling;
+    private int _disposed;
     private int _asked;
     private int _pollsWanted = 1;
 
@@ -82,9 +83,14 @@ internal sealed class MessageReceiver(
         }
     }
 
-    /// <summary>Ends the polls, and makes visible again what they brought and nobody took.</summary>
+    /// <summary>Ends the polls, and makes visible again what they brought and nobody took. Idempotent.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _ending.CancelAsync();
         Task[] polls;
         lock (_gate)

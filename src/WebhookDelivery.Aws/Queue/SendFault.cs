@@ -7,8 +7,8 @@ namespace WebhookDelivery.Aws;
 /// <param name="MayPass">Whether the same message may be taken a moment later.</param>
 internal readonly record struct SendFault(string Code, bool MayPass)
 {
-    /// <summary>Whether it is the characters of the body.</summary>
-    public bool IsContents => Code is "InvalidMessageContents";
+    /// <summary>Whether it is the characters of the body. Codes may have the service's name before them.</summary>
+    public bool IsContents => Code.EndsWith("InvalidMessageContents", StringComparison.Ordinal);
 
     /// <summary>Reads why a whole call failed. The SDK has tried again already where that helps.</summary>
     public static SendFault Of(Exception exception) =>
