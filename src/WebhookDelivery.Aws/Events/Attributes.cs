@@ -1,61 +1,26 @@
-using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Aws;
 
-/// <summary>Reads and makes attribute values: text, whole numbers, bytes, ids in a row.</summary>
+/// <summary>Attribute values that only events have, beside <see cref="DynamoItem"/>.</summary>
 internal static class Attributes
 {
-    public static AttributeValue Of(string text) => new() { S = text };
-
-    public static AttributeValue Of(long number) =>
-        new() { N = number.ToString(CultureInfo.InvariantCulture) };
-
-    public static AttributeValue Of(DateTimeOffset time) => Of(time.ToUnixTimeMilliseconds());
-
-    /// <summary>Bytes, not none: DynamoDB tells an empty value from an absent one, and nobody needs it.</summary>
-    public static AttributeValue Of(ReadOnlyMemory<byte> bytes) =>
-        new() { B = new MemoryStream(bytes.ToArray()) };
-
     /// <summary>Ids joined by commas; null for none.</summary>
     public static AttributeValue? Of(IReadOnlyList<EndpointId> endpoints) =>
-        endpoints.Count == 0 ? null : Of(string.Join(',', endpoints));
+        endpoints.Count == 0 ? null : string.Join(',', endpoints).ToAttribute();
 
-    public static string? Text(this Dictionary<string, AttributeValue> item, string name) =>
-        item.TryGetValue(name, out var value) ? value.S : null;
-
-    public static long? Number(this Dictionary<string, AttributeValue> item, string name) =>
-        item.TryGetValue(name, out var value)
-            ? long.Parse(value.N, CultureInfo.InvariantCulture)
-            : null;
-
-    public static DateTimeOffset? Time(this Dictionary<string, AttributeValue> item, string name) =>
-        item.Number(name) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
-
-    /// <summary>The bytes; empty where there are none.</summary>
-    public static ReadOnlyMemory<byte> Bytes(
-        this Dictionary<string, AttributeValue> item,
-        string name
-    ) => item.TryGetValue(name, out var value) ? value.B.ToArray() : default;
-
-    /// <summary>The ids, in order; empty where there are none.</summary>
+    /// <summary>The ids that <see cref="Of"/> joined; empty where there are none.</summary>
     public static IReadOnlyList<EndpointId> Endpoints(
         this Dictionary<string, AttributeValue> item,
         string name
-    ) =>
-        item.Text(name) is { } joined
-            ?
-            [
-                .. joined
-                    .Split(',')
-                    .Select(text =>
-                        EndpointId.TryParse(text, out var id)
-                            ? id
-                            : throw new FormatException("Not an endpoint id.")
-                    ),
-            ]
-            : [];
+    ) => item.TextOrNull(name) is { } joined ? [.. joined.Split(',').Select(Parse)] : [];
+
+    /// <summary>The bytes; empty where there are none.</summary>
+    public static ReadOnlyMemory<byte> BytesOrNone(
+        this Dictionary<string, AttributeValue> item,
+        string name
+    ) => item.ContainsKey(name) ? item.Bytes(name) : default(ReadOnlyMemory<byte>);
 
     /// <summary>Adds an attribute unless it has no value.</summary>
     public static void Put(
@@ -69,4 +34,13 @@ internal static class Attributes
             item.Add(name, value);
         }
     }
+
+    /// <summary>The time as it is stored: whole milliseconds.</summary>
+    public static DateTimeOffset InWholeMs(this DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+
+    private static EndpointId Parse(string text) =>
+        EndpointId.TryParse(text, out var id)
+            ? id
+            : throw new FormatException("Not an endpoint id.");
 }

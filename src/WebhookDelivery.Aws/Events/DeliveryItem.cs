@@ -33,16 +33,16 @@ internal static class DeliveryItem
         {
             Key = key.Value,
             Status = Status(item),
-            Generation = (int)item.Number(Field.Generation)!.Value,
-            GenerationAttempts = (int)item.Number(Field.GenerationAttempts)!.Value,
-            Attempts = (int)item.Number(Field.Attempts)!.Value,
-            NextAttemptAt = item.Time(Field.NextAttemptAt),
-            LastAttemptAt = item.Time(Field.LastAttemptAt),
-            LastStatusCode = (int?)item.Number(Field.LastStatusCode),
-            LastReason = item.Text(Field.LastReason) is { } reason
+            Generation = item.Int32(Field.Generation),
+            GenerationAttempts = item.Int32(Field.GenerationAttempts),
+            Attempts = item.Int32(Field.Attempts),
+            NextAttemptAt = item.TimeOrNull(Field.NextAttemptAt),
+            LastAttemptAt = item.TimeOrNull(Field.LastAttemptAt),
+            LastStatusCode = (int?)item.Int64OrNull(Field.LastStatusCode),
+            LastReason = item.TextOrNull(Field.LastReason) is { } reason
                 ? ReasonNames.Parse(reason)
                 : null,
-            UpdatedAt = item.Time(Field.UpdatedAt)!.Value,
+            UpdatedAt = item.Time(Field.UpdatedAt),
         };
     }
 
@@ -61,7 +61,7 @@ internal static class DeliveryItem
 
     /// <summary>When the sweeper acts on it; null for a delivery that is not open.</summary>
     public static DateTimeOffset? DueAt(Dictionary<string, AttributeValue> item) =>
-        item.Time(EventsTable.DueAt);
+        item.TimeOrNull(EventsTable.DueAt);
 
     /// <summary>
     /// Sets a delivery's status with all that follows from it: the next attempt and its due time, the
@@ -84,10 +84,10 @@ internal static class DeliveryItem
     {
         var indexed = EventsTable.StatusKeyOf(key.TenantId, status, key.EventId);
         return update
-            .Set(Field.Status, Attributes.Of(status.ToCode()))
-            .Set(EventsTable.StatusKey, indexed is null ? null : Attributes.Of(indexed))
+            .Set(Field.Status, status.ToCode().ToAttribute())
+            .Set(EventsTable.StatusKey, indexed is null ? null : indexed.ToAttribute())
             .SetNext(key, next, now, options)
-            .Set(EventsTable.Ttl, Attributes.Of(Lifetimes.OfDelivery(now, options.Retention)));
+            .Set(EventsTable.Ttl, Lifetimes.OfDelivery(now, options.Retention).ToAttribute());
     }
 
     /// <summary>Sets when the next attempt is due and when the sweeper acts; null removes both.</summary>
@@ -108,9 +108,9 @@ internal static class DeliveryItem
         }
 
         return update
-            .Set(Field.NextAttemptAt, Attributes.Of(at))
-            .Set(EventsTable.DueKey, Attributes.Of(EventsTable.DueKeyOf(key.EventId)))
-            .Set(EventsTable.DueAt, Attributes.Of(DueTimes.Of(at, now, options).DueAt));
+            .Set(Field.NextAttemptAt, at.ToAttribute())
+            .Set(EventsTable.DueKey, EventsTable.DueKeyOf(key.EventId).ToAttribute())
+            .Set(EventsTable.DueAt, DueTimes.Of(at, now, options).DueAt.ToAttribute());
     }
 
     /// <summary>
@@ -119,10 +119,10 @@ internal static class DeliveryItem
     /// </summary>
     public static ItemUpdate SetUntouched(this ItemUpdate update, DateTimeOffset updatedAt) =>
         update
-            .Set(Field.Generation, Attributes.Of(1))
-            .Set(Field.GenerationAttempts, Attributes.Of(0))
-            .Set(Field.Attempts, Attributes.Of(0))
-            .Set(Field.UpdatedAt, Attributes.Of(updatedAt));
+            .Set(Field.Generation, 1.ToAttribute())
+            .Set(Field.GenerationAttempts, 0.ToAttribute())
+            .Set(Field.Attempts, 0.ToAttribute())
+            .Set(Field.UpdatedAt, updatedAt.ToAttribute());
 
     /// <summary>
     /// The condition that there is no item, or an open one at the fence: what moves by an attempt or
@@ -137,10 +137,10 @@ internal static class DeliveryItem
         string? further = null
     )
     {
-        var pending = update.Value("pending", Attributes.Of(DeliveryStatus.Pending.ToCode()));
-        var failed = update.Value("failed", Attributes.Of(DeliveryStatus.Failed.ToCode()));
-        var generation = update.Value("fenceGen", Attributes.Of(fence.Generation));
-        var attempts = update.Value("fenceN", Attributes.Of(fence.GenerationAttempts));
+        var pending = update.Value("pending", DeliveryStatus.Pending.ToCode().ToAttribute());
+        var failed = update.Value("failed", DeliveryStatus.Failed.ToCode().ToAttribute());
+        var generation = update.Value("fenceGen", fence.Generation.ToAttribute());
+        var attempts = update.Value("fenceN", fence.GenerationAttempts.ToAttribute());
         var there =
             $"{update.Name(Field.Status)} IN ({pending}, {failed})"
             + $" AND {update.Name(Field.Generation)} = {generation}"
@@ -153,9 +153,13 @@ internal static class DeliveryItem
         );
     }
 
+    /// <summary>The last attempts, oldest first, as <see cref="AttemptBytes"/> writes them.</summary>
+    public static IReadOnlyList<byte[]> Log(Dictionary<string, AttributeValue> item) =>
+        item.TryGetValue(Field.Log, out var log) ? [.. log.L.Select(each => each.B.ToArray())] : [];
+
     /// <summary>The status of an item.</summary>
     public static DeliveryStatus Status(Dictionary<string, AttributeValue> item) =>
-        DeliveryStatusCodes.TryParse(item.Text(Field.Status), out var status)
+        DeliveryStatusCodes.TryParse(item.TextOrNull(Field.Status), out var status)
             ? status
             : throw new FormatException("Not the status of a delivery.");
 }

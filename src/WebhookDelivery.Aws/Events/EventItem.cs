@@ -35,7 +35,8 @@ internal sealed record EventItem(
     public DateTimeOffset FirstDueAt => Event.DeliverAt ?? Event.CreatedAt;
 
     /// <summary>The payload, if the item holds it; null if it is in the bucket.</summary>
-    public ReadOnlyMemory<byte>? InlinePayload => InBucket ? null : Event.Payload;
+    public ReadOnlyMemory<byte>? InlinePayload =>
+        InBucket ? default(ReadOnlyMemory<byte>?) : Event.Payload;
 
     /// <summary>What a queue carries of a delivery of this event.</summary>
     public DueDelivery Due(Delivery delivery, DateTimeOffset dueAt) =>
@@ -65,21 +66,21 @@ internal sealed record EventItem(
         {
             TenantId = tenant,
             Id = eventId,
-            Type = item.Text(Field.Type),
-            CreatedAt = item.Time(Field.CreatedAt)!.Value,
-            Payload = item.Bytes(Field.Body),
-            RoutingRevision = item.Number(Field.RoutingRevision)!.Value,
-            Source = (EventSource)(item.Number(Field.Source) ?? 0),
-            DeliverAt = item.Time(Field.DeliverAt),
-            OrderingKey = item.Text(Field.OrderingKey),
-            Sequence = item.Number(Field.Sequence),
-            TraceParent = item.Text(Field.TraceParent),
+            Type = item.TextOrNull(Field.Type),
+            CreatedAt = item.Time(Field.CreatedAt),
+            Payload = item.BytesOrNone(Field.Body),
+            RoutingRevision = item.Int64(Field.RoutingRevision),
+            Source = (EventSource)(item.Int64OrNull(Field.Source) ?? 0),
+            DeliverAt = item.TimeOrNull(Field.DeliverAt),
+            OrderingKey = item.TextOrNull(Field.OrderingKey),
+            Sequence = item.Int64OrNull(Field.Sequence),
+            TraceParent = item.TextOrNull(Field.TraceParent),
         };
         return new EventItem(
             @event,
             item.Endpoints(Field.Endpoints),
             item.ContainsKey(Field.BodyLength),
-            item.Number(EventsTable.Ttl) ?? 0
+            item.Int64OrNull(EventsTable.Ttl) ?? 0
         );
     }
 
@@ -100,29 +101,29 @@ internal sealed record EventItem(
     )
     {
         var item = ItemKeys.Of(partition, @event.Id);
-        item.Put(Field.Type, @event.Type is { } type ? Attributes.Of(type) : null);
-        item.Put(Field.CreatedAt, Attributes.Of(@event.CreatedAt));
+        item.Put(Field.Type, @event.Type is { } type ? type.ToAttribute() : null);
+        item.Put(Field.CreatedAt, @event.CreatedAt.ToAttribute());
         if (IsInBucket(@event, options))
         {
-            item.Put(Field.BodyLength, Attributes.Of(@event.Payload.Length));
+            item.Put(Field.BodyLength, @event.Payload.Length.ToAttribute());
         }
         else if (!@event.Payload.IsEmpty)
         {
-            item.Put(Field.Body, Attributes.Of(@event.Payload));
+            item.Put(Field.Body, @event.Payload.ToAttribute());
         }
 
         item.Put(Field.Endpoints, Attributes.Of(endpoints));
-        item.Put(Field.RoutingRevision, Attributes.Of(@event.RoutingRevision));
+        item.Put(Field.RoutingRevision, @event.RoutingRevision.ToAttribute());
         item.Put(
             Field.Source,
-            @event.Source == EventSource.Live ? null : Attributes.Of((long)@event.Source)
+            @event.Source == EventSource.Live ? null : ((long)@event.Source).ToAttribute()
         );
-        item.Put(Field.DeliverAt, @event.DeliverAt is { } at ? Attributes.Of(at) : null);
-        item.Put(Field.OrderingKey, @event.OrderingKey is { } key ? Attributes.Of(key) : null);
-        item.Put(Field.Sequence, @event.Sequence is { } number ? Attributes.Of(number) : null);
-        item.Put(Field.TraceParent, @event.TraceParent is { } id ? Attributes.Of(id) : null);
+        item.Put(Field.DeliverAt, @event.DeliverAt is { } at ? at.ToAttribute() : null);
+        item.Put(Field.OrderingKey, @event.OrderingKey is { } key ? key.ToAttribute() : null);
+        item.Put(Field.Sequence, @event.Sequence is { } number ? number.ToAttribute() : null);
+        item.Put(Field.TraceParent, @event.TraceParent is { } id ? id.ToAttribute() : null);
         var ttl = Lifetimes.OfEvent(@event.DeliverAt ?? @event.CreatedAt, options.Retention);
-        item.Put(EventsTable.Ttl, Attributes.Of(ttl));
+        item.Put(EventsTable.Ttl, ttl.ToAttribute());
         return item;
     }
 

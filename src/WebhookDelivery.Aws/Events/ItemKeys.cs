@@ -19,8 +19,8 @@ internal static class ItemKeys
     public static Dictionary<string, AttributeValue> Of(string partition, string sortKey) =>
         new(StringComparer.Ordinal)
         {
-            [EventsTable.TenantId] = Attributes.Of(partition),
-            [EventsTable.EventId] = Attributes.Of(sortKey),
+            [EventsTable.TenantId] = partition.ToAttribute(),
+            [EventsTable.EventId] = sortKey.ToAttribute(),
         };
 
     /// <summary>The key attributes of an item that was read, from the table or an index.</summary>

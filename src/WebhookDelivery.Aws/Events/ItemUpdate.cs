@@ -36,8 +36,8 @@ internal sealed class ItemUpdate
     /// <summary>Adds 1 to a number that may be absent.</summary>
     public ItemUpdate Increment(string field)
     {
-        var zero = Value("zero", Attributes.Of(0));
-        var one = Value("one", Attributes.Of(1));
+        var zero = Value("zero", 0.ToAttribute());
+        var one = Value("one", 1.ToAttribute());
         _sets.Add($"{Name(field)} = if_not_exists({Name(field)}, {zero}) + {one}");
         return this;
     }

@@ -1,0 +1,111 @@
+using WebhookDelivery.Core;
+using Field = WebhookDelivery.Aws.EventsTable.EventField;
+using Item = System.Collections.Generic.Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>;
+
+namespace WebhookDelivery.Aws;
+
+/// <summary>
+/// Deletes a tenant's events, a bounded piece at a time, and after the last of them what stands beside
+/// them: idempotency items, rate counters, payloads whose event was never written.
+/// </summary>
+internal sealed class EventErasure(EventItems items, EventShards shards, PayloadBucket bucket)
+{
+    /// <summary>Most events that one call deletes, whatever its limit: payloads go 1,000 at a time.</summary>
+    private const int StepMax = 1000;
+
+    /// <summary>Returns how many events went.</summary>
+    public async Task<int> EraseAsync(
+        TenantId tenant,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var history = await shards.FindAsync(tenant, cancellationToken);
+        var left = Math.Min(limit, StepMax);
+        foreach (var partition in history.Partitions(tenant))
+        {
+            left -= await EraseEventsAsync(tenant, partition, left, cancellationToken);
+            if (left == 0)
+            {
+                break;
+            }
+        }
+
+        var erased = Math.Min(limit, StepMax) - left;
+        if (erased == 0)
+        {
+            await EraseTheRestAsync(tenant, cancellationToken);
+        }
+
+        return erased;
+    }
+
+    /// <summary>Deletes the first events of a partition, and deliveries that have no event.</summary>
+    private async Task<int> EraseEventsAsync(
+        TenantId tenant,
+        string partition,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = ItemQueries.OfPartition(
+            items.Table,
+            partition,
+            KeyRange.All,
+            [Field.BodyLength]
+        );
+        request.ConsistentRead = true;
+        request.Limit = Math.Max(20, 3 * limit);
+        var found = new ItemStream(items, request);
+        var (keys, inBucket, events) = (new List<Item>(), new List<EventId>(), 0);
+        await found.FillAsync(cancellationToken);
+        while (found.Next is { } item)
+        {
+            if (!ItemKeys.TryParse(ItemKeys.SortKey(item), out var eventId, out var endpoint))
+            {
+                throw new FormatException("Neither an event nor a delivery.");
+            }
+
+            events += endpoint is null ? 1 : 0;
+            if (events > limit)
+            {
+                break;
+            }
+
+            keys.Add(ItemKeys.Of(item));
+            if (item.ContainsKey(Field.BodyLength))
+            {
+                inBucket.Add(eventId);
+            }
+
+            found.Advance();
+            await found.FillAsync(cancellationToken);
+        }
+
+        // The payloads first: only their events know of them.
+        await bucket.DeleteAsync(inBucket.Select(id => (tenant, id)), cancellationToken);
+        await items.DeleteAsync(keys, cancellationToken);
+        return Math.Min(events, limit);
+    }
+
+    private async Task EraseTheRestAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> partitions = [.. IdempotencyKeys.Partitions(tenant), $"{tenant}#rate"];
+        foreach (var partition in partitions)
+        {
+            var found = new ItemStream(items, ItemQueries.OfAll(items.Table, partition));
+            var keys = new List<Item>();
+            await found.FillAsync(cancellationToken);
+            while (found.Next is { } item)
+            {
+                keys.Add(item);
+                found.Advance();
+                await found.FillAsync(cancellationToken);
+            }
+
+            await items.DeleteAsync(keys, cancellationToken);
+        }
+
+        await bucket.DeleteAllAsync(tenant, cancellationToken);
+    }
+}

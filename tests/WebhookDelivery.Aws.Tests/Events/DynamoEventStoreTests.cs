@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using WebhookDelivery.Contracts;
+using WebhookDelivery.Testing;
+
+namespace WebhookDelivery.Aws.Tests;
+
+public sealed class DynamoEventStoreTests : EventStoreContract
+{
+    protected override bool DeletesExpired => false;
+
+    protected override async ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time)
+    {
+        var tables = await AwsTables.CreateAsync();
+        var shards = new EventShards(tables.Dynamo, tables.Options, time);
+        var events = new DynamoEventStore(
+            tables.Dynamo,
+            tables.S3,
+            shards,
+            time,
+            tables.Options,
+            NullLogger<DynamoEventStore>.Instance
+        );
+        var tenants = new DynamoTenantStore(tables.Dynamo, tables.Options, shards);
+        return new AwsContractEngine(tables, events, tenants, null);
+    }
+}
