@@ -1,48 +1,80 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 
 namespace WebhookDelivery.Aws;
 
-/// <summary>Reads and writes items by <see cref="Attributes"/>: what they must have, and what they may.</summary>
+/// <summary>Writes and reads attributes of items. Times are whole Unix milliseconds.</summary>
 internal static class DynamoItem
 {
-    /// <exception cref="InvalidDataException">There is no text of that name.</exception>
-    public static string RequiredText(this Dictionary<string, AttributeValue> item, string name) =>
-        item.Text(name) ?? throw Missing(name);
+    public static AttributeValue ToAttribute(this string text) => new() { S = text };
 
-    /// <exception cref="InvalidDataException">There is no number of that name.</exception>
-    public static long RequiredNumber(this Dictionary<string, AttributeValue> item, string name) =>
-        item.Number(name) ?? throw Missing(name);
+    public static AttributeValue ToAttribute(this long number) =>
+        new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
-    /// <inheritdoc cref="RequiredNumber"/>
-    public static int RequiredInt32(this Dictionary<string, AttributeValue> item, string name) =>
-        checked((int)item.RequiredNumber(name));
+    public static AttributeValue ToAttribute(this int number) => ((long)number).ToAttribute();
 
-    /// <inheritdoc cref="RequiredNumber"/>
-    public static DateTimeOffset RequiredTime(
-        this Dictionary<string, AttributeValue> item,
-        string name
-    ) => item.Time(name) ?? throw Missing(name);
+    public static AttributeValue ToAttribute(this DateTimeOffset time) =>
+        time.ToUnixTimeMilliseconds().ToAttribute();
 
-    /// <exception cref="InvalidDataException">There are no bytes of that name.</exception>
-    public static ReadOnlyMemory<byte> RequiredBytes(
-        this Dictionary<string, AttributeValue> item,
-        string name
-    ) => item.Bytes(name) is { IsEmpty: false } bytes ? bytes : throw Missing(name);
+    public static AttributeValue ToAttribute(this ReadOnlyMemory<byte> bytes) =>
+        new() { B = new MemoryStream(bytes.ToArray(), writable: false) };
 
-    /// <summary>Adds an attribute, or leaves it out where the value is null.</summary>
-    public static void PutIfAny(
+    /// <summary>Sets an attribute, or leaves it out where the value is null.</summary>
+    public static void SetIfAny(
         this Dictionary<string, AttributeValue> item,
         string name,
         string? text
-    ) => item.Put(name, text is null ? null : Attributes.Of(text));
+    )
+    {
+        if (text is not null)
+        {
+            item[name] = text.ToAttribute();
+        }
+    }
 
-    /// <summary>Adds an attribute, or leaves it out where the value is null.</summary>
-    public static void PutIfAny(
+    /// <summary>Sets an attribute, or leaves it out where the value is null.</summary>
+    public static void SetIfAny(
         this Dictionary<string, AttributeValue> item,
         string name,
         DateTimeOffset? time
-    ) => item.Put(name, time is { } known ? Attributes.Of(known) : null);
+    )
+    {
+        if (time is { } known)
+        {
+            item[name] = known.ToAttribute();
+        }
+    }
+
+    public static string Text(this Dictionary<string, AttributeValue> item, string name) =>
+        item.TextOrNull(name) ?? throw Missing(name);
+
+    public static string? TextOrNull(this Dictionary<string, AttributeValue> item, string name) =>
+        item.TryGetValue(name, out var value) ? value.S : null;
+
+    public static long Int64(this Dictionary<string, AttributeValue> item, string name) =>
+        item.Int64OrNull(name) ?? throw Missing(name);
+
+    public static long? Int64OrNull(this Dictionary<string, AttributeValue> item, string name) =>
+        item.TryGetValue(name, out var value) && value.N is { } number
+            ? long.Parse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+            : null;
+
+    public static int Int32(this Dictionary<string, AttributeValue> item, string name) =>
+        checked((int)item.Int64(name));
+
+    public static DateTimeOffset Time(this Dictionary<string, AttributeValue> item, string name) =>
+        item.TimeOrNull(name) ?? throw Missing(name);
+
+    public static DateTimeOffset? TimeOrNull(
+        this Dictionary<string, AttributeValue> item,
+        string name
+    ) => item.Int64OrNull(name) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+
+    public static byte[] Bytes(this Dictionary<string, AttributeValue> item, string name) =>
+        item.TryGetValue(name, out var value) && value.B is { } stream
+            ? stream.ToArray()
+            : throw Missing(name);
 
     /// <summary>Names for an expression: `#name` for each, as DynamoDB reserves many words.</summary>
     public static Dictionary<string, string> Names(params ReadOnlySpan<string> names)
@@ -61,5 +93,5 @@ internal static class DynamoItem
         item is { Count: > 0 };
 
     private static InvalidDataException Missing(string name) =>
-        new($"A stored item has no `{name}` of the expected type.");
+        new($"A stored item has no attribute `{name}` of the expected type.");
 }

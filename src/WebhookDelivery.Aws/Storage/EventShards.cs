@@ -73,7 +73,7 @@ internal sealed class EventShards(
                 break;
             }
 
-            var seen = item.Text(TenantField.Shards);
+            var seen = item.TextOrNull(TenantField.Shards);
             var history = ShardHistory.Parse(seen);
             if (history.Max >= count)
             {
@@ -95,7 +95,7 @@ internal sealed class EventShards(
     {
         var readAt = time.GetUtcNow();
         var item = await ReadAsync(tenant, cancellationToken);
-        var history = ShardHistory.Parse(item?.Text(TenantField.Shards));
+        var history = ShardHistory.Parse(item?.TextOrNull(TenantField.Shards));
         Keep(tenant, new Known(history, readAt));
         return history;
     }
@@ -148,11 +148,11 @@ internal sealed class EventShards(
             ConditionExpression =
                 $"attribute_exists(#{Pk}) AND attribute_not_exists(#{Field.DeletedAt}) AND {unchanged}",
             ExpressionAttributeNames = DynamoItem.Names(Pk, TenantField.Shards, Field.DeletedAt),
-            ExpressionAttributeValues = new() { [":grown"] = Attributes.Of(grown.ToString()) },
+            ExpressionAttributeValues = new() { [":grown"] = grown.ToString().ToAttribute() },
         };
         if (seen is not null)
         {
-            request.ExpressionAttributeValues[":seen"] = Attributes.Of(seen);
+            request.ExpressionAttributeValues[":seen"] = seen.ToAttribute();
         }
 
         try
@@ -173,8 +173,8 @@ internal sealed class EventShards(
     private static Dictionary<string, AttributeValue> Key(TenantId tenant) =>
         new(StringComparer.Ordinal)
         {
-            [Pk] = Attributes.Of(TenantPk(tenant)),
-            [Sk] = Attributes.Of(TenantSk),
+            [Pk] = TenantPk(tenant).ToAttribute(),
+            [Sk] = TenantSk.ToAttribute(),
         };
 
     private sealed record Known(ShardHistory History, DateTimeOffset ReadAt);

@@ -78,7 +78,7 @@ internal sealed class DynamoTenantStore : ITenantStore
             return await LoadAsync(tenant, cancellationToken);
         }
 
-        _shards.Put(tenant, ShardHistory.Parse(item.Text(TenantField.Shards)));
+        _shards.Put(tenant, ShardHistory.Parse(item.TextOrNull(TenantField.Shards)));
         var (live, revision) = ReadEndpoints(items, item);
         return new TenantSnapshot(TenantItems.ReadTenant(item), live, revision);
     }
@@ -99,7 +99,7 @@ internal sealed class DynamoTenantStore : ITenantStore
     {
         var (update, names, values) = TenantUpdate.Of(tenant);
         names[$"#{Field.Version}"] = Field.Version;
-        values[":seen"] = Attributes.Of(tenant.Version - 1);
+        values[":seen"] = (tenant.Version - 1).ToAttribute();
         var saved = await _calls.TryUpdateAsync(
             TenantPk(tenant.Id),
             TenantSk,
@@ -134,7 +134,7 @@ internal sealed class DynamoTenantStore : ITenantStore
         );
         foreach (var each in keys.Concat(endpoints))
         {
-            var (pk, sk) = (each.RequiredText(Pk), each.RequiredText(Sk));
+            var (pk, sk) = (each.Text(Pk), each.Text(Sk));
             await _calls.DeleteAsync(pk, sk, null, null, null, cancellationToken);
         }
 
@@ -197,7 +197,8 @@ internal sealed class DynamoTenantStore : ITenantStore
         // One that was saved while its tenant was being deleted can have missed its tombstone.
         var endpoint = TenantItems.ReadEndpoint(item);
         return
-            tenant.Time(Field.DeletedAt) is { } deletedAt && !TenantFollowUp.IsTombstone(endpoint)
+            tenant.TimeOrNull(Field.DeletedAt) is { } deletedAt
+            && !TenantFollowUp.IsTombstone(endpoint)
             ? TenantFollowUp.Tombstone(endpoint, deletedAt)
             : endpoint;
     }
@@ -218,11 +219,11 @@ internal sealed class DynamoTenantStore : ITenantStore
         Item values = new(StringComparer.Ordinal) { [":life"] = tenant[TenantField.Incarnation] };
         if (endpoint.Version > 1)
         {
-            values[":seen"] = Attributes.Of(endpoint.Version - 1);
+            values[":seen"] = (endpoint.Version - 1).ToAttribute();
         }
 
         return await _calls.TryPutAsync(
-            TenantItems.Write(endpoint, tenant.RequiredText(TenantField.Incarnation)),
+            TenantItems.Write(endpoint, tenant.Text(TenantField.Incarnation)),
             endpoint.Version == 1
                 ? $"attribute_not_exists(#{Field.Version}) OR #{EndpointField.Incarnation} <> :life"
                 : $"#{Field.Version} = :seen AND #{EndpointField.Incarnation} = :life",
@@ -271,7 +272,7 @@ internal sealed class DynamoTenantStore : ITenantStore
         );
 
     private static Item? FindTenant(List<Item> items) =>
-        items.Find(item => item.RequiredText(Sk) == TenantSk);
+        items.Find(item => item.Text(Sk) == TenantSk);
 
     private static (List<Endpoint> Live, long Revision) ReadEndpoints(List<Item> items, Item tenant)
     {
@@ -284,7 +285,7 @@ internal sealed class DynamoTenantStore : ITenantStore
                 continue;
             }
 
-            revision += item.RequiredNumber(Field.Version);
+            revision += item.Int64(Field.Version);
             if (!item.ContainsKey(Field.DeletedAt) && !tenant.ContainsKey(Field.DeletedAt))
             {
                 live.Add(TenantItems.ReadEndpoint(item));

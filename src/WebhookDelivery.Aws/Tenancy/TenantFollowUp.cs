@@ -66,12 +66,12 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
         )
         {
             await calls.TryUpdateAsync(
-                key.RequiredText(Pk),
+                key.Text(Pk),
                 KeySk,
                 ($"#{KeyField.RevokedAt} = :now", ""),
                 $"attribute_exists(#{Pk}) AND attribute_not_exists(#{KeyField.RevokedAt})",
                 DynamoItem.Names(Pk, KeyField.RevokedAt),
-                new() { [":now"] = Attributes.Of(now) },
+                new() { [":now"] = now.ToAttribute() },
                 cancellationToken
             );
         }
@@ -85,11 +85,7 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
         CancellationToken cancellationToken
     )
     {
-        var items = await calls.QueryAsync(
-            tenant.RequiredText(Pk),
-            EndpointSkPrefix,
-            cancellationToken
-        );
+        var items = await calls.QueryAsync(tenant.Text(Pk), EndpointSkPrefix, cancellationToken);
         foreach (var item in items.Where(item => TenantItems.BelongsTo(item, tenant)))
         {
             var endpoint = TenantItems.ReadEndpoint(item);
@@ -111,9 +107,9 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
     {
         var tombstone = Tombstone(endpoint, now);
         var values = Life(tenant);
-        values[":version"] = Attributes.Of(endpoint.Version);
+        values[":version"] = endpoint.Version.ToAttribute();
         return calls.TryPutAsync(
-            TenantItems.Write(tombstone, tenant.RequiredText(TenantField.Incarnation)),
+            TenantItems.Write(tombstone, tenant.Text(TenantField.Incarnation)),
             $"#{Field.Version} = :version AND #{EndpointField.Incarnation} = :life",
             DynamoItem.Names(Field.Version, EndpointField.Incarnation),
             values,
@@ -122,8 +118,7 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
     }
 
     private async Task<Endpoint?> ReadAgainAsync(Item item, CancellationToken cancellationToken) =>
-        await calls.GetAsync(item.RequiredText(Pk), item.RequiredText(Sk), cancellationToken)
-            is { } stored
+        await calls.GetAsync(item.Text(Pk), item.Text(Sk), cancellationToken) is { } stored
             ? TenantItems.ReadEndpoint(stored)
             : null;
 
@@ -143,7 +138,7 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
 
     private Task<Item?> ClearAsync(Item tenant, string what, CancellationToken cancellationToken) =>
         calls.TryUpdateAsync(
-            tenant.RequiredText(Pk),
+            tenant.Text(Pk),
             TenantSk,
             ("", $"#{what}"),
             $"#{TenantField.Incarnation} = :life",
@@ -155,6 +150,6 @@ internal sealed class TenantFollowUp(TenantsTableCalls calls)
     private static Item Life(Item tenant) =>
         new(StringComparer.Ordinal)
         {
-            [":life"] = Attributes.Of(tenant.RequiredText(TenantField.Incarnation)),
+            [":life"] = tenant.Text(TenantField.Incarnation).ToAttribute(),
         };
 }

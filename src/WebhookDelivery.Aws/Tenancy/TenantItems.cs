@@ -16,15 +16,15 @@ internal static class TenantItems
     public static Item Write(Tenant tenant, string incarnation, params ReadOnlySpan<Item> initial)
     {
         var item = Keyed(TenantPk(tenant.Id), TenantSk);
-        item[TenantField.Incarnation] = Attributes.Of(incarnation);
-        item[ListKey] = Attributes.Of(TenantList);
-        item[ListSort] = Attributes.Of(tenant.Id.Value);
-        item[Field.Version] = Attributes.Of(tenant.Version);
-        item[TenantField.DataKey] = Attributes.Of(tenant.DataKey.Wrapped);
-        item[Field.CreatedAt] = Attributes.Of(tenant.CreatedAt);
-        item[TenantField.UpdatedAt] = Attributes.Of(tenant.UpdatedAt);
-        item.PutIfAny(Field.DeletedAt, tenant.DeletedAt);
-        item.PutIfAny(TenantField.Name, tenant.Name);
+        item[TenantField.Incarnation] = incarnation.ToAttribute();
+        item[ListKey] = TenantList.ToAttribute();
+        item[ListSort] = tenant.Id.Value.ToAttribute();
+        item[Field.Version] = tenant.Version.ToAttribute();
+        item[TenantField.DataKey] = tenant.DataKey.Wrapped.ToAttribute();
+        item[Field.CreatedAt] = tenant.CreatedAt.ToAttribute();
+        item[TenantField.UpdatedAt] = tenant.UpdatedAt.ToAttribute();
+        item.SetIfAny(Field.DeletedAt, tenant.DeletedAt);
+        item.SetIfAny(TenantField.Name, tenant.Name);
         var owed = new List<AttributeValue>();
         foreach (var each in initial)
         {
@@ -38,14 +38,14 @@ internal static class TenantItems
     public static Item Write(ApiKey key)
     {
         var item = Keyed(KeyPk(key.Id), KeySk);
-        item[ListKey] = Attributes.Of(KeyList(key.TenantId));
-        item[ListSort] = Attributes.Of(KeySort(key));
-        item[KeyField.Role] = Attributes.Of((int)key.Role);
-        item[KeyField.Hash] = Attributes.Of(key.Hash);
-        item[Field.CreatedAt] = Attributes.Of(key.CreatedAt);
-        item.PutIfAny(KeyField.Tenant, key.TenantId?.Value);
-        item.PutIfAny(KeyField.Description, key.Description);
-        item.PutIfAny(KeyField.RevokedAt, key.RevokedAt);
+        item[ListKey] = KeyList(key.TenantId).ToAttribute();
+        item[ListSort] = KeySort(key).ToAttribute();
+        item[KeyField.Role] = ((int)key.Role).ToAttribute();
+        item[KeyField.Hash] = key.Hash.ToAttribute();
+        item[Field.CreatedAt] = key.CreatedAt.ToAttribute();
+        item.SetIfAny(KeyField.Tenant, key.TenantId?.Value);
+        item.SetIfAny(KeyField.Description, key.Description);
+        item.SetIfAny(KeyField.RevokedAt, key.RevokedAt);
         return item;
     }
 
@@ -55,17 +55,17 @@ internal static class TenantItems
     public static Item Write(Endpoint endpoint, string incarnation)
     {
         var item = Keyed(TenantPk(endpoint.Key.TenantId), EndpointSk(endpoint.Key.EndpointId));
-        item[EndpointField.Incarnation] = Attributes.Of(incarnation);
-        item[Field.Version] = Attributes.Of(endpoint.Version);
+        item[EndpointField.Incarnation] = incarnation.ToAttribute();
+        item[Field.Version] = endpoint.Version.ToAttribute();
         ReadOnlyMemory<byte> document = EndpointDocument.Write(endpoint);
-        item[EndpointField.Document] = Attributes.Of(document);
-        item.PutIfAny(EndpointField.FailingSince, endpoint.FailingSince);
-        item.PutIfAny(Field.DeletedAt, endpoint.DeletedAt);
+        item[EndpointField.Document] = document.ToAttribute();
+        item.SetIfAny(EndpointField.FailingSince, endpoint.FailingSince);
+        item.SetIfAny(Field.DeletedAt, endpoint.DeletedAt);
         if (endpoint.BacklogAction != BacklogAction.None)
         {
-            item[EndpointField.BacklogAction] = Attributes.Of((int)endpoint.BacklogAction);
-            item[ListKey] = Attributes.Of(BacklogList);
-            item[ListSort] = Attributes.Of(BacklogSort(endpoint.Key));
+            item[EndpointField.BacklogAction] = ((int)endpoint.BacklogAction).ToAttribute();
+            item[ListKey] = BacklogList.ToAttribute();
+            item[ListSort] = BacklogSort(endpoint.Key).ToAttribute();
         }
 
         return item;
@@ -77,40 +77,42 @@ internal static class TenantItems
         return new Tenant
         {
             Id = id,
-            Version = item.RequiredInt32(Field.Version),
-            Name = item.Text(TenantField.Name),
-            DataKey = new TenantDataKey(id, item.RequiredBytes(TenantField.DataKey)),
-            CreatedAt = item.RequiredTime(Field.CreatedAt),
-            UpdatedAt = item.RequiredTime(TenantField.UpdatedAt),
-            DeletedAt = item.Time(Field.DeletedAt),
+            Version = item.Int32(Field.Version),
+            Name = item.TextOrNull(TenantField.Name),
+            DataKey = new TenantDataKey(id, item.Bytes(TenantField.DataKey)),
+            CreatedAt = item.Time(Field.CreatedAt),
+            UpdatedAt = item.Time(TenantField.UpdatedAt),
+            DeletedAt = item.TimeOrNull(Field.DeletedAt),
         };
     }
 
     public static ApiKey ReadKey(Item item) =>
         new()
         {
-            Id = item.RequiredText(Pk)[KeyPk("").Length..],
-            Role = (ApiKeyRole)item.RequiredInt32(KeyField.Role),
-            TenantId = item.Text(KeyField.Tenant) is { } tenant ? TenantId.Parse(tenant) : null,
-            Hash = item.RequiredBytes(KeyField.Hash),
-            Description = item.Text(KeyField.Description),
-            CreatedAt = item.RequiredTime(Field.CreatedAt),
-            RevokedAt = item.Time(KeyField.RevokedAt),
+            Id = item.Text(Pk)[KeyPk("").Length..],
+            Role = (ApiKeyRole)item.Int32(KeyField.Role),
+            TenantId = item.TextOrNull(KeyField.Tenant) is { } tenant
+                ? TenantId.Parse(tenant)
+                : null,
+            Hash = item.Bytes(KeyField.Hash),
+            Description = item.TextOrNull(KeyField.Description),
+            CreatedAt = item.Time(Field.CreatedAt),
+            RevokedAt = item.TimeOrNull(KeyField.RevokedAt),
         };
 
     public static Endpoint ReadEndpoint(Item item) =>
         EndpointDocument.Read(
-            item.RequiredBytes(EndpointField.Document).Span,
+            item.Bytes(EndpointField.Document),
             new EndpointKey(
                 ReadTenantId(item),
-                EndpointId.TryParse(item.RequiredText(Sk)[EndpointSkPrefix.Length..], out var id)
+                EndpointId.TryParse(item.Text(Sk)[EndpointSkPrefix.Length..], out var id)
                     ? id
                     : throw new InvalidDataException("A stored endpoint's id is not one.")
             ),
-            item.RequiredInt32(Field.Version),
-            (BacklogAction)(item.Number(EndpointField.BacklogAction) ?? 0),
-            item.Time(EndpointField.FailingSince),
-            item.Time(Field.DeletedAt)
+            item.Int32(Field.Version),
+            (BacklogAction)(item.Int64OrNull(EndpointField.BacklogAction) ?? 0),
+            item.TimeOrNull(EndpointField.FailingSince),
+            item.TimeOrNull(Field.DeletedAt)
         );
 
     /// <summary>Whether something that the tenant's last change began is not done yet.</summary>
@@ -119,11 +121,11 @@ internal static class TenantItems
 
     /// <summary>Whether an endpoint's item is this tenant's, not one left by an erased one of the same id.</summary>
     public static bool BelongsTo(Item endpoint, Item tenant) =>
-        endpoint.Text(EndpointField.Incarnation) == tenant.Text(TenantField.Incarnation);
+        endpoint.TextOrNull(EndpointField.Incarnation)
+        == tenant.TextOrNull(TenantField.Incarnation);
 
-    private static TenantId ReadTenantId(Item item) =>
-        TenantId.Parse(item.RequiredText(Pk)["t#".Length..]);
+    private static TenantId ReadTenantId(Item item) => TenantId.Parse(item.Text(Pk)["t#".Length..]);
 
     private static Item Keyed(string pk, string sk) =>
-        new(StringComparer.Ordinal) { [Pk] = Attributes.Of(pk), [Sk] = Attributes.Of(sk) };
+        new(StringComparer.Ordinal) { [Pk] = pk.ToAttribute(), [Sk] = sk.ToAttribute() };
 }

@@ -18,15 +18,15 @@ internal static class TenantUpdate
     {
         Item values = new(StringComparer.Ordinal)
         {
-            [Field.Version] = Attributes.Of(tenant.Version),
-            [TenantField.DataKey] = Attributes.Of(tenant.DataKey.Wrapped),
-            [Field.CreatedAt] = Attributes.Of(tenant.CreatedAt),
-            [TenantField.UpdatedAt] = Attributes.Of(tenant.UpdatedAt),
+            [Field.Version] = tenant.Version.ToAttribute(),
+            [TenantField.DataKey] = tenant.DataKey.Wrapped.ToAttribute(),
+            [Field.CreatedAt] = tenant.CreatedAt.ToAttribute(),
+            [TenantField.UpdatedAt] = tenant.UpdatedAt.ToAttribute(),
         };
-        values.PutIfAny(TenantField.Name, tenant.Name);
+        values.SetIfAny(TenantField.Name, tenant.Name);
         if (tenant.DeletedAt is { } deletedAt)
         {
-            values[Field.DeletedAt] = Attributes.Of(deletedAt);
+            values[Field.DeletedAt] = deletedAt.ToAttribute();
             values[TenantField.Ending] = new() { BOOL = true };
         }
 

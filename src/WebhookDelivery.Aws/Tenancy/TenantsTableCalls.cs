@@ -47,8 +47,8 @@ internal sealed class TenantsTableCalls(IAmazonDynamoDB dynamo, AwsEngineOptions
                     skPrefix.Length == 0 ? DynamoItem.Names(Pk) : DynamoItem.Names(Pk, Sk),
                 ExpressionAttributeValues =
                     skPrefix.Length == 0
-                        ? new() { [":pk"] = Attributes.Of(pk) }
-                        : new() { [":pk"] = Attributes.Of(pk), [":sk"] = Attributes.Of(skPrefix) },
+                        ? new() { [":pk"] = pk.ToAttribute() }
+                        : new() { [":pk"] = pk.ToAttribute(), [":sk"] = skPrefix.ToAttribute() },
             },
             int.MaxValue,
             cancellationToken
@@ -73,8 +73,8 @@ internal sealed class TenantsTableCalls(IAmazonDynamoDB dynamo, AwsEngineOptions
                     ? DynamoItem.Names(ListKey)
                     : DynamoItem.Names(ListKey, ListSort),
                 ExpressionAttributeValues = after is null
-                    ? new() { [":list"] = Attributes.Of(list) }
-                    : new() { [":list"] = Attributes.Of(list), [":after"] = Attributes.Of(after) },
+                    ? new() { [":list"] = list.ToAttribute() }
+                    : new() { [":list"] = list.ToAttribute(), [":after"] = after.ToAttribute() },
             },
             limit,
             cancellationToken
@@ -94,7 +94,7 @@ internal sealed class TenantsTableCalls(IAmazonDynamoDB dynamo, AwsEngineOptions
     )
     {
         var stamp = TenantItems.NewStamp();
-        item[Field.Stamp] = Attributes.Of(stamp);
+        item[Field.Stamp] = stamp.ToAttribute();
         var request = new PutItemRequest
         {
             TableName = Table,
@@ -110,7 +110,7 @@ internal sealed class TenantsTableCalls(IAmazonDynamoDB dynamo, AwsEngineOptions
         }
         catch (ConditionalCheckFailedException)
         {
-            var (pk, sk) = (item.RequiredText(Pk), item.RequiredText(Sk));
+            var (pk, sk) = (item.Text(Pk), item.Text(Sk));
             return await FindOwnAsync(pk, sk, stamp, cancellationToken) is not null;
         }
     }
@@ -138,7 +138,7 @@ internal sealed class TenantsTableCalls(IAmazonDynamoDB dynamo, AwsEngineOptions
     {
         var stamp = TenantItems.NewStamp();
         names[$"#{Field.Stamp}"] = Field.Stamp;
-        values[":stamp"] = Attributes.Of(stamp);
+        values[":stamp"] = stamp.ToAttribute();
         var set = update.Set.Length == 0 ? "" : $", {update.Set}";
         var remove = update.Remove.Length == 0 ? "" : $" REMOVE {update.Remove}";
         var request = new UpdateItemRequest
@@ -201,7 +201,8 @@ internal sealed class TenantsTableCalls(IAmazonDynamoDB dynamo, AwsEngineOptions
         string stamp,
         CancellationToken cancellationToken
     ) =>
-        await GetAsync(pk, sk, cancellationToken) is { } stored && stored.Text(Field.Stamp) == stamp
+        await GetAsync(pk, sk, cancellationToken) is { } stored
+        && stored.TextOrNull(Field.Stamp) == stamp
             ? stored
             : null;
 
@@ -232,5 +233,5 @@ internal sealed class TenantsTableCalls(IAmazonDynamoDB dynamo, AwsEngineOptions
     ) => AwsFaults.CallAsync("DynamoDB", call, cancellationToken);
 
     private static Item Key(string pk, string sk) =>
-        new(StringComparer.Ordinal) { [Pk] = Attributes.Of(pk), [Sk] = Attributes.Of(sk) };
+        new(StringComparer.Ordinal) { [Pk] = pk.ToAttribute(), [Sk] = sk.ToAttribute() };
 }
