@@ -8,7 +8,7 @@ internal static partial class QueueLog
     [LoggerMessage(
         4100,
         LogLevel.Warning,
-        "SQS refused {Count} messages for now, the last with {Code}: the sweeper will send them"
+        "SQS did not take {Count} messages, the last with {Code}"
     )]
     public static partial void SendRefused(ILogger logger, int count, string code);
 
