@@ -21,6 +21,9 @@ internal sealed class BacklogWrites(
     /// <summary>Most deliveries that one call moves, whatever its limit.</summary>
     private const int StepMax = 500;
 
+    /// <summary>Entries of the index that are read at once.</summary>
+    private const int ReadMax = 2000;
+
     /// <summary>Writes under way at once.</summary>
     private const int Together = 16;
 
@@ -38,7 +41,7 @@ internal sealed class BacklogWrites(
         CancellationToken cancellationToken
     )
     {
-        var parked = index.Read(endpoint.TenantId, DeliveryStatus.Parked, KeyRange.All);
+        var parked = index.Read(endpoint.TenantId, DeliveryStatus.Parked, KeyRange.All, ReadMax);
         return await MoveAsync(
             parked,
             endpoint,
@@ -68,14 +71,21 @@ internal sealed class BacklogWrites(
 
         foreach (var status in new[] { DeliveryStatus.Failed, DeliveryStatus.Parked })
         {
-            var found = index.Read(endpoint.TenantId, status, KeyRange.All);
+            var found = index.Read(endpoint.TenantId, status, KeyRange.All, ReadMax);
             left -= (await MoveAsync(found, endpoint, left, CancelAsync, cancellationToken)).Count;
         }
 
-        var pending = await lists.FindPendingAsync(endpoint, PendingItemsMax, cancellationToken);
-        foreach (var chunk in pending.Chunk(Together))
+        if (left > 0)
         {
-            left -= (await CancelAsync(chunk[..Math.Min(left, chunk.Length)])).Count;
+            var pending = await lists.FindPendingAsync(
+                endpoint,
+                PendingItemsMax,
+                cancellationToken
+            );
+            foreach (var chunk in pending.Chunk(Together).TakeWhile(_ => left > 0))
+            {
+                left -= (await CancelAsync(chunk[..Math.Min(left, chunk.Length)])).Count;
+            }
         }
 
         return Math.Min(limit, StepMax) - left;

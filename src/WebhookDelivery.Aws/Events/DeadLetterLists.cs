@@ -1,5 +1,4 @@
 using WebhookDelivery.Core;
-using Item = System.Collections.Generic.Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>;
 
 namespace WebhookDelivery.Aws;
 
@@ -9,6 +8,7 @@ namespace WebhookDelivery.Aws;
 /// </summary>
 internal sealed class DeadLetterLists(
     EventItems items,
+    EventShards shards,
     StatusIndex index,
     TimeProvider time,
     AwsEngineOptions options
@@ -24,43 +24,48 @@ internal sealed class DeadLetterLists(
     {
         // The last page may have ended within an event: its entries are met again, and passed over.
         var range = KeyRange.Between(query.Since, query.Until).Through(query.After?.EventId);
-        var found = index.Read(query.TenantId, DeliveryStatus.DeadLetter, range);
-        var candidates = new List<Item>();
+        var wanted = query.EndpointId is null ? query.Limit : ExaminedMax;
+        var found = index.Read(query.TenantId, DeliveryStatus.DeadLetter, range, wanted);
+        var candidates = new List<DeliveryKey>();
         DeadLetterPosition? last = null;
-        var ended = false;
-        while (candidates.Count < query.Limit && found.Taken < ExaminedMax && !ended)
+        while (candidates.Count < query.Limit && found.Taken < ExaminedMax)
         {
-            var group = await TakeEventAsync(found, cancellationToken);
-            ended = group.Count == 0;
-            foreach (var item in group.Where(each => IsAfter(each, query.After)))
+            var keys = await StatusIndex.TakeEventAsync(found, cancellationToken);
+            foreach (var key in keys.Where(key => IsAfter(key, query.After)))
             {
                 if (candidates.Count == query.Limit)
                 {
                     // Of this event there is more.
-                    return await PageAsync(candidates, last, cancellationToken);
+                    return await PageAsync(query.TenantId, candidates, last, cancellationToken);
                 }
 
-                var key = StatusIndex.KeyOf(item);
                 last = new DeadLetterPosition(key.EventId, key.EndpointId);
                 if (query.EndpointId is null || query.EndpointId == key.EndpointId)
                 {
-                    candidates.Add(item);
+                    candidates.Add(key);
                 }
+            }
+
+            if (keys.Count == 0)
+            {
+                break;
             }
         }
 
-        ended = ended || await found.PeekAsync(cancellationToken) is null;
-        return await PageAsync(candidates, ended ? null : last, cancellationToken);
+        var next = await found.PeekAsync(cancellationToken) is null ? null : last;
+        return await PageAsync(query.TenantId, candidates, next, cancellationToken);
     }
 
     private async Task<DeadLetterPage> PageAsync(
-        List<Item> candidates,
+        TenantId tenant,
+        List<DeliveryKey> candidates,
         DeadLetterPosition? next,
         CancellationToken cancellationToken
     )
     {
+        var history = await shards.FindAsync(tenant, cancellationToken);
         var read = await items.FindManyAsync(
-            candidates.Select(ItemKeys.Of),
+            candidates.Select(key => ItemKeys.Of(history.PartitionOf(tenant, key.EventId), key)),
             DeliveryItem.ListedFields,
             cancellationToken
         );
@@ -79,33 +84,8 @@ internal sealed class DeadLetterLists(
         );
     }
 
-    /// <summary>Takes the entries of the next event, by endpoint id; none at the end.</summary>
-    private static async Task<IReadOnlyList<Item>> TakeEventAsync(
-        MergedItems found,
-        CancellationToken cancellationToken
-    )
-    {
-        EventId? taken = null;
-        var group = new List<Item>();
-        while (
-            await found.PeekAsync(cancellationToken) is { } item
-            && StatusIndex.KeyOf(item).EventId is var eventId
-            && (taken is null || taken == eventId)
-        )
-        {
-            taken = eventId;
-            group.Insert(0, item);
-            found.Take();
-        }
-
-        return group;
-    }
-
-    private static bool IsAfter(Item item, DeadLetterPosition? position)
-    {
-        var key = StatusIndex.KeyOf(item);
-        return position is not { } after
-            || key.EventId != after.EventId
-            || key.EndpointId.CompareTo(after.EndpointId) > 0;
-    }
+    private static bool IsAfter(DeliveryKey key, DeadLetterPosition? position) =>
+        position is not { } after
+        || key.EventId != after.EventId
+        || key.EndpointId.CompareTo(after.EndpointId) > 0;
 }

@@ -46,8 +46,8 @@ internal sealed class DynamoEventStore : IEventStore
         _attempts = new AttemptWrites(items, _reads, keeping, time, options);
         _transitions = new TransitionWrites(items, _reads, keeping, options);
         _lists = new EventLists(items, shards, time, options);
-        _statusLists = new StatusLists(items, index, time, options);
-        _deadLetters = new DeadLetterLists(items, index, time, options);
+        _statusLists = new StatusLists(items, shards, index, time, options);
+        _deadLetters = new DeadLetterLists(items, shards, index, time, options);
         _backlog = new BacklogWrites(items, _lists, index, _transitions, keeping, options);
         _erasure = new EventErasure(items, shards, bucket);
     }

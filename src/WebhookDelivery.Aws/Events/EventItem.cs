@@ -35,7 +35,8 @@ internal sealed record EventItem(
     public DateTimeOffset FirstDueAt => Event.DeliverAt ?? Event.CreatedAt;
 
     /// <summary>The payload, if the item holds it; null if it is in the bucket.</summary>
-    public ReadOnlyMemory<byte>? InlinePayload => InBucket ? null : Event.Payload;
+    public ReadOnlyMemory<byte>? InlinePayload =>
+        InBucket ? default(ReadOnlyMemory<byte>?) : Event.Payload;
 
     /// <summary>What a queue carries of a delivery of this event.</summary>
     public DueDelivery Due(Delivery delivery, DateTimeOffset dueAt) =>

@@ -57,7 +57,7 @@ internal sealed class EventReads(
             cancellationToken
         );
         return found is null
-            ? null
+            ? default(ReadOnlyMemory<byte>?)
             : EventItem.Read(found).InlinePayload
                 ?? await FetchAsync(tenant, eventId, cancellationToken);
     }

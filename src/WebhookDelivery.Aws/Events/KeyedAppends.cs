@@ -33,11 +33,13 @@ internal sealed class KeyedAppends(
     {
         var (tenant, key) = (append.Event.TenantId, claim.Key);
         var since = Stopwatch.GetTimestamp();
+        KeyRecord? record = null;
         do
         {
             var now = time.GetUtcNow();
             if (
-                await keys.TryStartAsync(
+                record is null
+                && await keys.TryStartAsync(
                     tenant,
                     key,
                     Start(append, claim, now),
@@ -49,7 +51,7 @@ internal sealed class KeyedAppends(
                 return await FinishAsync(append.Event, append.Endpoints, cancellationToken);
             }
 
-            var record = await keys.FindAsync(tenant, key, now, cancellationToken);
+            record = await keys.FindAsync(tenant, key, now, cancellationToken);
             if (record is not null)
             {
                 if (!record.BodyHash.Span.SequenceEqual(claim.BodyHash.Span))

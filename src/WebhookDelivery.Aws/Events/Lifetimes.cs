@@ -35,11 +35,5 @@ internal static class Lifetimes
     public static long OfDelivery(DateTimeOffset now, Retention retention) =>
         (now + Longest(retention) + Slack + Slack).ToUnixTimeSeconds();
 
-    /// <summary>The least `ttl` that an event needs for what happens to it at a time.</summary>
-    /// <param name="at">When its delivery changes, or is next attempted.</param>
-    /// <param name="retention">How long finished events are kept.</param>
-    public static long Needed(DateTimeOffset at, Retention retention) =>
-        (at + Longest(retention)).ToUnixTimeSeconds();
-
     private static TimeSpan Longest(Retention retention) => ScheduleMax + retention.Events;
 }

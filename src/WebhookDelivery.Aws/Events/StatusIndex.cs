@@ -8,15 +8,24 @@ namespace WebhookDelivery.Aws;
 /// </summary>
 internal sealed class StatusIndex(EventItems items)
 {
+    /// <summary>Entries that a read brings back at least: less is no cheaper.</summary>
+    private const int ReadMin = 20;
+
     /// <summary>All shards of the index as one.</summary>
-    public MergedItems Read(TenantId tenant, DeliveryStatus status, KeyRange range) =>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="status">A status that is indexed.</param>
+    /// <param name="range">Which events.</param>
+    /// <param name="wanted">How many entries will be looked at, more or less.</param>
+    public MergedItems Read(TenantId tenant, DeliveryStatus status, KeyRange range, int wanted) =>
         new([
             .. Enumerable
                 .Range(0, EventsTable.StatusShards)
-                .Select(shard => new ItemStream(
-                    items,
-                    ItemQueries.OfStatus(items.Table, tenant, status, shard, range)
-                )),
+                .Select(shard =>
+                {
+                    var request = ItemQueries.OfStatus(items.Table, tenant, status, shard, range);
+                    request.Limit = Math.Max(ReadMin, wanted / EventsTable.StatusShards);
+                    return new ItemStream(items, request);
+                }),
         ]);
 
     /// <summary>Which delivery an item of the index is of.</summary>
@@ -26,4 +35,24 @@ internal sealed class StatusIndex(EventItems items)
         ItemKeys.TryRead(item, out _, out _, out var key) && key is { } found
             ? found
             : throw new FormatException("Not a delivery in status-index.");
+
+    /// <summary>Takes the entries of the next event, by endpoint id; none at the end.</summary>
+    public static async Task<IReadOnlyList<DeliveryKey>> TakeEventAsync(
+        MergedItems found,
+        CancellationToken cancellationToken
+    )
+    {
+        var taken = new List<DeliveryKey>();
+        while (
+            await found.PeekAsync(cancellationToken) is { } item
+            && KeyOf(item) is var key
+            && (taken.Count == 0 || taken[0].EventId == key.EventId)
+        )
+        {
+            taken.Insert(0, key);
+            found.Take();
+        }
+
+        return taken;
+    }
 }

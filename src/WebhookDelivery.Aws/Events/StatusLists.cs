@@ -9,12 +9,13 @@ namespace WebhookDelivery.Aws;
 /// </summary>
 internal sealed class StatusLists(
     EventItems items,
+    EventShards shards,
     StatusIndex index,
     TimeProvider time,
     AwsEngineOptions options
 )
 {
-    /// <summary>Most entries of the index that a page looks at.</summary>
+    /// <summary>Most entries of the index that a page looks at, but for those of one event.</summary>
     internal const int ExaminedMax = 2000;
 
     /// <summary>Most events that a page reads.</summary>
@@ -22,38 +23,25 @@ internal sealed class StatusLists(
 
     public async Task<EventPage> ListAsync(EventQuery query, CancellationToken cancellationToken)
     {
-        // An index entry is of a delivery: the one that the last page ended with is before its own
-        // deliveries.
         var range = KeyRange.Between(query.Since, query.Until).Before(query.Before);
-        var found = index.Read(query.TenantId, query.Status!.Value, range);
+        var wanted = query.EndpointId is null ? 2 * query.Limit : ExaminedMax;
+        var found = index.Read(query.TenantId, query.Status!.Value, range, wanted);
+        var history = await shards.FindAsync(query.TenantId, cancellationToken);
         var now = time.GetUtcNow();
         var page = new List<StoredEvent>();
-        EventId? last = null;
         for (var read = 0; ; )
         {
-            var candidates = new List<(EventId EventId, string Partition)>();
-            while (
-                candidates.Count < query.Limit - page.Count
-                && found.Taken < ExaminedMax
-                && await found.PeekAsync(cancellationToken) is { } item
-            )
-            {
-                found.Take();
-                var key = StatusIndex.KeyOf(item);
-                var wanted =
-                    (query.EndpointId is null || query.EndpointId == key.EndpointId)
-                    && !candidates.Exists(each => each.EventId == key.EventId)
-                    && !page.Exists(each => each.Event.Id == key.EventId);
-                if (wanted)
-                {
-                    candidates.Add((key.EventId, ItemKeys.Partition(item)));
-                }
-
-                last = key.EventId;
-            }
-
-            read += candidates.Count;
-            var groups = await ReadAsync(candidates, cancellationToken);
+            var (events, last) = await TakeAsync(
+                found,
+                query,
+                query.Limit - page.Count,
+                cancellationToken
+            );
+            read += events.Count;
+            var groups = await ReadAsync(
+                events.ConvertAll(id => ItemKeys.Of(history.PartitionOf(query.TenantId, id), id)),
+                cancellationToken
+            );
             page.AddRange(
                 groups
                     .Where(group => EventFilter.Matches(group, query, now, options.Retention))
@@ -72,17 +60,41 @@ internal sealed class StatusLists(
         }
     }
 
-    /// <summary>Reads events with their deliveries: two rounds, since it takes the event to name these.</summary>
-    private async Task<IReadOnlyList<EventGroup>> ReadAsync(
-        List<(EventId EventId, string Partition)> wanted,
+    /// <summary>Takes the next events that have what the query asks for, as far as the index tells.</summary>
+    private static async Task<(List<EventId> Events, EventId? Last)> TakeAsync(
+        MergedItems found,
+        EventQuery query,
+        int max,
         CancellationToken cancellationToken
     )
     {
-        var events = await items.FindManyAsync(
-            wanted.Select(each => ItemKeys.Of(each.Partition, each.EventId)),
-            EventItem.ListedFields,
-            cancellationToken
-        );
+        var events = new List<EventId>();
+        EventId? last = null;
+        while (events.Count < max && found.Taken < ExaminedMax)
+        {
+            var keys = await StatusIndex.TakeEventAsync(found, cancellationToken);
+            if (keys.Count == 0)
+            {
+                break;
+            }
+
+            last = keys[0].EventId;
+            if (query.EndpointId is not { } only || keys.Any(key => key.EndpointId == only))
+            {
+                events.Add(keys[0].EventId);
+            }
+        }
+
+        return (events, last);
+    }
+
+    /// <summary>Reads events with their deliveries: two rounds, since it takes the event to name these.</summary>
+    private async Task<IReadOnlyList<EventGroup>> ReadAsync(
+        List<Item> keys,
+        CancellationToken cancellationToken
+    )
+    {
+        var events = await items.FindManyAsync(keys, EventItem.ListedFields, cancellationToken);
         var deliveries = await items.FindManyAsync(
             events.SelectMany(DeliveryKeys),
             DeliveryItem.ListedFields,
@@ -100,12 +112,9 @@ internal sealed class StatusLists(
     private static IEnumerable<Item> DeliveryKeys(Item item)
     {
         var read = EventItem.Read(item);
-        var @event = read.Event;
+        var (tenant, eventId) = (read.Event.TenantId, read.Event.Id);
         return read.Endpoints.Select(endpoint =>
-            ItemKeys.Of(
-                ItemKeys.Partition(item),
-                new DeliveryKey(@event.TenantId, @event.Id, endpoint)
-            )
+            ItemKeys.Of(ItemKeys.Partition(item), new DeliveryKey(tenant, eventId, endpoint))
         );
     }
 }

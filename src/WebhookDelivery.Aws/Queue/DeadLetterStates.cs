@@ -102,6 +102,6 @@ internal sealed class DeadLetterStates(
 
     private static int? DeadGeneration(Dictionary<string, AttributeValue> item) =>
         DeliveryItem.Status(item) == DeliveryStatus.DeadLetter
-            ? (int?)item.Int64OrNull(EventsTable.DeliveryField.Generation)
+            ? item.Int32(EventsTable.DeliveryField.Generation)
             : null;
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
+using Amazon.DynamoDBv2;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using WebhookDelivery.Core;
 using WebhookDelivery.Testing;
 
@@ -13,33 +15,12 @@ internal sealed class DeadLetterRig : IAsyncDisposable
 {
     private static readonly RandomIdSource Ids = new();
     private readonly MasterKeySecretProtector _protector = new(RandomNumberGenerator.GetBytes(32));
-    private readonly SqsDeliveryQueue _queue;
-    private readonly DeadLetterMessages _messages;
+    private readonly ServiceProvider _services;
 
     private DeadLetterRig(DeadLetterWire wire)
     {
         Wire = wire;
-        var dynamo = wire.Tables.Dynamo;
-        var shards = new EventShards(dynamo, Options, Time);
-        Tenants = new DynamoTenantStore(dynamo, Options, shards);
-        Events = new DynamoEventStore(
-            dynamo,
-            wire.Tables.S3,
-            shards,
-            Time,
-            Options,
-            NullLogger<DynamoEventStore>.Instance
-        );
-        _messages = new(wire.Sqs, Options, Time, Log.For<DeadLetterMessages>());
-        Passes = new DeadLetterPasses(
-            new DeadLetterQueue(wire.Sqs, Options, Log.For<DeadLetterQueue>()),
-            new DeadLetterStates(dynamo, shards, Options),
-            _messages,
-            Events,
-            Time,
-            Log.For<DeadLetterPass>()
-        );
-        _queue = NewQueue();
+        _services = NewProcess();
     }
 
     public static CancellationToken None => CancellationToken.None;
@@ -54,38 +35,52 @@ internal sealed class DeadLetterRig : IAsyncDisposable
 
     public RecordedLog Log { get; } = new();
 
-    public IEventStore Events { get; }
+    public IEventStore Events => _services.GetRequiredService<IEventStore>();
 
-    public ITenantStore Tenants { get; }
+    public ITenantStore Tenants => _services.GetRequiredService<ITenantStore>();
 
-    public IDeliveryQueue Queue => _queue;
-
-    public DeadLetterPasses Passes { get; }
+    public IDeliveryQueue Queue => _services.GetRequiredService<IDeliveryQueue>();
 
     public static async Task<DeadLetterRig> CreateAsync() =>
         new(await DeadLetterWire.CreateAsync());
 
-    /// <summary>A processor as another process has it: with a tenant directory of its own.</summary>
-    public DeadLetterQueueProcessor NewProcessor()
+    /// <summary>The engine as another process has it; the caller's to dispose.</summary>
+    /// <param name="dynamo">A client of the test's own; null for the usual one.</param>
+    public ServiceProvider NewProcess(IAmazonDynamoDB? dynamo = null)
     {
-        var directory = new TenantDirectory(
-            Tenants,
-            new EndpointVault(_protector),
-            Time,
-            new TenantDirectoryOptions { CacheFor = TimeSpan.FromSeconds(10) }
-        );
-        return new(
-            Passes,
-            new DeadLetterRequeuer(Tenants, directory, Events, Queue, Time),
-            Time,
-            Log.For<DeadLetterQueueProcessor>()
-        );
+        var services = new ServiceCollection();
+        services.AddSingleton(dynamo ?? Wire.Tables.Dynamo);
+        services.AddSingleton(Wire.Sqs);
+        services.AddSingleton(Wire.Tables.S3);
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<ISecretProtector>(_protector);
+        services.AddSingleton(Log);
+        services.AddSingleton(typeof(ILogger<>), typeof(RecordedLog.Logger<>));
+        services.AddAwsEngine(Options);
+        services.AddSqsQueue();
+        var directory = new TenantDirectoryOptions { CacheFor = TimeSpan.FromSeconds(10) };
+        services.AddWebhookDelivery(new WebhookDeliveryOptions { Directory = directory });
+        return services.BuildServiceProvider();
     }
 
-    public async Task<DeadLetterRun> RunAsync(DeadLetterRequest? request = null) =>
-        await NewProcessor().RunAsync(request ?? new DeadLetterRequest(), None);
+    /// <summary>Runs a processor in a process of its own.</summary>
+    public async Task<DeadLetterRun> RunAsync(
+        DeadLetterRequest? request = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var process = NewProcess();
+        return await process
+            .GetRequiredService<DeadLetterQueueProcessor>()
+            .RunAsync(request ?? new DeadLetterRequest(), cancellationToken);
+    }
 
-    public DeadLetterSweep NewSweep() => new(Passes, Log.For<DeadLetterSweep>());
+    /// <summary>Sweeps as a process does that has just started.</summary>
+    public async Task SweepAsync()
+    {
+        await using var process = NewProcess();
+        await process.GetRequiredService<IDeadLetterSweep>().SweepAsync(Now, None);
+    }
 
     /// <summary>Adds a tenant with an endpoint.</summary>
     public async Task<EndpointKey> AddEndpointAsync()
@@ -142,7 +137,7 @@ internal sealed class DeadLetterRig : IAsyncDisposable
         var @event = new Event
         {
             TenantId = to.TenantId,
-            Id = new EventId(Ids.NewId(Now)),
+            Id = new Core.EventId(Ids.NewId(Now)),
             Type = "order.created",
             CreatedAt = Now,
             Payload = "{}"u8.ToArray(),
@@ -201,7 +196,11 @@ internal sealed class DeadLetterRig : IAsyncDisposable
 
     /// <summary>Puts the message of a dead letter on the queue.</summary>
     public async Task HintAsync(DeliveryKey key, int generation = 1) =>
-        Assert.True(await _messages.SendAsync(key, generation, ReasonCode.HttpStatus, None));
+        Assert.True(
+            await _services
+                .GetRequiredService<DeadLetterMessages>()
+                .SendAsync(key, generation, ReasonCode.HttpStatus, None)
+        );
 
     /// <summary>Puts a delivery's own message on the dead-letter queue, as SQS does with poison.</summary>
     public Task PoisonAsync(DeliveryKey key, int generation = 1, int attempt = 1)
@@ -251,7 +250,7 @@ internal sealed class DeadLetterRig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _queue.DisposeAsync();
+        await _services.DisposeAsync();
         await Wire.DisposeAsync();
     }
 }

@@ -6,6 +6,8 @@ namespace WebhookDelivery.Aws.Tests;
 
 public sealed class DynamoEventStoreTests : EventStoreContract
 {
+    protected override bool DeletesExpired => false;
+
     protected override async ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time)
     {
         var tables = await AwsTables.CreateAsync();

@@ -11,11 +11,11 @@ internal sealed class RecordedLog
     /// <summary>What was logged, oldest first.</summary>
     public IReadOnlyList<Entry> Entries => [.. _entries];
 
-    public ILogger<T> For<T>() => new Logger<T>(_entries);
+    public ILogger<T> For<T>() => new Logger<T>(this);
 
     public sealed record Entry(int Id, LogLevel Level, string Text);
 
-    private sealed class Logger<T>(ConcurrentQueue<Entry> entries) : ILogger<T>
+    public sealed class Logger<T>(RecordedLog log) : ILogger<T>
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -28,6 +28,6 @@ internal sealed class RecordedLog
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter
-        ) => entries.Enqueue(new Entry(eventId.Id, logLevel, formatter(state, exception)));
+        ) => log._entries.Enqueue(new Entry(eventId.Id, logLevel, formatter(state, exception)));
     }
 }
