@@ -125,6 +125,41 @@ public sealed class DeadLetterSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sweep_AfterARequeueThatDiedBeforeItsSend_HealsIt()
+    {
+        var endpoint = await _rig.AddEndpointAsync();
+        var key = Assert.Single(await _rig.AddDeadLettersAsync(endpoint, 1));
+        await _rig.Events.RestartAsync(key, DeliveryStatus.DeadLetter, 1, false, _rig.Now, None);
+        _rig.Time.Advance(_rig.Options.HealingGrace);
+        await _rig.Queue.SweepAsync(_rig.Now, None);
+        Assert.Equal([key], await _rig.ReceiveAsync(1));
+        Assert.Equal((DeliveryStatus.Pending, 2), await _rig.StateAsync(key));
+        Assert.Empty(await _rig.HintsAsync());
+    }
+
+    [Fact]
+    public async Task DeadLetter_WhileItsQueueRefuses_IsLeftToTheStore()
+    {
+        var key = await _rig.AppendAsync(await _rig.AddEndpointAsync());
+        Assert.True(await _rig.KillAsync(key));
+        var due = new DueDelivery
+        {
+            Key = key,
+            Generation = 1,
+            Attempt = 1,
+            DueAt = _rig.Now,
+        };
+        using (_rig.Wire.Proxy.On("SendMessage", AwsFault.DropBefore()))
+        {
+            await _rig.Queue.DeadLetterAsync(due, ReasonCode.Timeout, None);
+        }
+
+        Assert.Empty(await _rig.HintsAsync());
+        await _rig.Queue.DeadLetterAsync(due, ReasonCode.Timeout, None);
+        Assert.Equal(key, Assert.Single(await _rig.HintsAsync()).Key);
+    }
+
+    [Fact]
     public async Task Collect_MoreThanItsBound_LeavesTheRestAlone()
     {
         await _rig.AddDeadLettersAsync(await _rig.AddEndpointAsync(), 8);
