@@ -49,6 +49,9 @@ public sealed record AwsEngineOptions
     /// <summary>How long a received message is hidden from others: the lease; 2 minutes.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a poll waits for a message; 20 s, SQS's limit. In whole seconds.</summary>
+    public TimeSpan ReceiveWait { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long a request under an idempotency key may take before another resumes it; 10 s.</summary>
     public TimeSpan IdempotencyLease { get; init; } = TimeSpan.FromSeconds(10);
 

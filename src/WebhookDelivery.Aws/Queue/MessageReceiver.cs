@@ -22,8 +22,11 @@ internal sealed class MessageReceiver(
     /// <summary>Polls at once, while they come back full: 8 × 10 in some 20 ms are 4,000 messages/s.</summary>
     private const int PollsMax = 8;
 
-    /// <summary>The longest that SQS lets a poll wait.</summary>
-    private const int WaitSeconds = 20;
+    /// <summary>
+    /// How long ending waits for a poll to end by itself: what SQS hands to a poll that hung up is
+    /// hidden until its lease ends.
+    /// </summary>
+    private static readonly TimeSpan PollPatience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(5);
 
@@ -91,14 +94,15 @@ internal sealed class MessageReceiver(
             return;
         }
 
-        await _ending.CancelAsync();
-        Task[] polls;
+        Task polls;
         lock (_gate)
         {
-            polls = [.. _polls];
+            polls = Task.WhenAll(_polls);
         }
 
-        await Task.WhenAny(Task.WhenAll(polls), Task.Delay(DisposePatience));
+        await Task.WhenAny(polls, Task.Delay(PollPatience));
+        await _ending.CancelAsync();
+        await Task.WhenAny(polls, Task.Delay(DisposePatience));
         using var patience = new CancellationTokenSource(DisposePatience);
         while (TakeSome() is { Count: > 0 } messages)
         {
@@ -161,7 +165,7 @@ internal sealed class MessageReceiver(
                 {
                     QueueUrl = options.QueueUrl,
                     MaxNumberOfMessages = ask,
-                    WaitTimeSeconds = WaitSeconds,
+                    WaitTimeSeconds = (int)options.ReceiveWait.TotalSeconds,
                     VisibilityTimeout = (int)options.VisibilityTimeout.TotalSeconds,
                     MessageSystemAttributeNames =
                     [

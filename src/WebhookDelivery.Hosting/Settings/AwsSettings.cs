@@ -38,6 +38,7 @@ internal static class AwsSettings
                 1,
                 TimeSpan.FromHours(12).TotalSeconds
             ),
+            ReceiveWait = TimeSpan.FromSeconds(reader.Whole("Aws:ReceiveWaitSeconds", 20, 0, 20)),
             Retention = retention,
         };
         if (storage != StorageEngine.Aws)

@@ -70,6 +70,8 @@ public sealed class AwsHome : IEngine
             ["Aws:PayloadBucket"] = $"{_prefix}-payloads",
             ["Aws:CreateMissing"] = "true",
             ["Aws:DelayMaxSeconds"] = "0",
+            // The emulator hands messages to polls that hung up: a stop must be able to wait for them.
+            ["Aws:ReceiveWaitSeconds"] = "1",
         };
 
     private void AddClients(IServiceCollection services, AwsEmulators emulators)
