@@ -39,6 +39,7 @@ public static class CoreServices
         services.TryAddSingleton<StorePersistence>();
         services.TryAddSingleton<DeliveryRunner>();
         services.TryAddSingleton<DeliveryWorker>();
+        services.TryAddSingleton<DeliveryBatch>();
         services.TryAddSingleton<Sweeper>();
         return services;
     }

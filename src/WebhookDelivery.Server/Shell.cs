@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WebhookDelivery.Core;
+using WebhookDelivery.Hosting;
 
 namespace WebhookDelivery.Server;
 

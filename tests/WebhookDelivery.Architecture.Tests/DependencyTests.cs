@@ -62,6 +62,18 @@ public sealed partial class DependencyTests
         );
 
     [Fact]
+    public void Hosting_IsReferencedByHostsOnly() =>
+        Law.Holds(
+            from project in ProductProject.All
+            where project.Layer is not (Layer.Host or Layer.Hosting)
+            from name in OwnReferences(project)
+            where LayerOf(name) == Layer.Hosting
+            select $"{project.Name} references {name}",
+            "Hosting is what hosts share in composing: it knows every adapter, so whoever knew it "
+                + "would know them all."
+        );
+
+    [Fact]
     public void Hosts_AreReferencedByNoProduct() =>
         Law.Holds(
             from project in ProductProject.All

@@ -6,6 +6,7 @@ internal enum Layer
     Core,
     Adapter,
     Receiver,
+    Hosting,
     Host,
     StandIn,
 }

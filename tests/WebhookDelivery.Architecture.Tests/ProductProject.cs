@@ -33,6 +33,7 @@ internal sealed record ProductProject(string Path)
                 Prefix + "Sqlite" or Prefix + "Aws" or Prefix + "Http" or Prefix + "Api" =>
                     Layer.Adapter,
                 Prefix + "Receiver" => Layer.Receiver,
+                Prefix + "Hosting" => Layer.Hosting,
                 Prefix + "Server" or Prefix + "Lambda" => Layer.Host,
                 _ => throw new InvalidOperationException(
                     $"{Path} has no layer. Every project of src stands in one, so that it is clear "

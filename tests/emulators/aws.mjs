@@ -14,9 +14,9 @@ await new Promise((resolve, reject) => {
   dynamo.listen(dynamoPort, host, resolve);
 });
 
-// Queue URLs carry the port, so it must be known before the first queue is made.
+// A queue keeps the URL under which it was made, so the port must be known before.
 const port = sqsPort || (await freePort());
-const app = buildApp({ logger: false, host });
+const app = buildApp({ logger: false });
 await app.listen({ port, host });
 
 console.log(

@@ -36,6 +36,18 @@ public sealed record DeliveryOptions
     /// </summary>
     public int HeldMax { get; init; } = 65_536;
 
+    /// <summary>
+    /// Most leased deliveries of one endpoint that the dispatcher holds waiting; default 512. More of
+    /// them are postponed: their leases would end before their turn came.
+    /// </summary>
+    public int LeasedPerEndpointMax { get; init; } = 512;
+
+    /// <summary>
+    /// What must be left of a lease for an attempt to begin; default 40 s, the longest deadline and
+    /// time to record what came of it. Claims with less are postponed.
+    /// </summary>
+    public TimeSpan LeaseMargin { get; init; } = TimeoutMax + TimeSpan.FromSeconds(10);
+
     /// <summary>How long a stop waits for attempts under way before it aborts them; default 6 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(6);
 

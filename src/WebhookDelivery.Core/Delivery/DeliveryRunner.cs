@@ -9,6 +9,7 @@ namespace WebhookDelivery.Core;
 /// <code>
 /// claim ─▶ 1 endpoint as it is now ── deleted ─▶ CANCELLED
 ///                │                  └─ disabled ─▶ PARKED
+///                ├─ its rate is used up elsewhere ─▶ back to the dispatcher; nothing written
 ///                ▼
 ///          2 payload (carried, or read)
 ///                ▼
@@ -34,7 +35,8 @@ public sealed class DeliveryRunner(
     IJitterSource jitter,
     TimeProvider time,
     DeliveryOptions options,
-    ILogger<DeliveryRunner> logger
+    ILogger<DeliveryRunner> logger,
+    ISharedRateLimiter? rates = null
 )
 {
     private const int ResumeBatch = 500;
@@ -91,6 +93,16 @@ public sealed class DeliveryRunner(
         {
             await ParkAsync(claim, persistence, cancellationToken);
             return new RunResult(null, limits);
+        }
+
+        if (
+            rates is not null
+            && limits.RatePerSecond is { } rate
+            && await rates.TakeAsync(due.Key.Endpoint, rate, time.GetUtcNow(), cancellationToken)
+                is { } later
+        )
+        {
+            return new RunResult(later, limits);
         }
 
         // 2

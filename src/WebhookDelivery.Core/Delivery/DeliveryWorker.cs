@@ -22,6 +22,12 @@ public sealed class DeliveryWorker(
     private const int ReceiveMax = 256;
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
+    /// <summary>For how long what the dispatcher has no place for goes back to the queue, at least.</summary>
+    private static readonly TimeSpan Refused = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often leases are looked at.</summary>
+    private static readonly TimeSpan LeaseInterval = TimeSpan.FromSeconds(10);
+
     /// <summary>A timer takes no more than 49 days; one that fires early only looks again.</summary>
     private static readonly TimeSpan TimerMax = TimeSpan.FromDays(1);
 
@@ -45,9 +51,12 @@ public sealed class DeliveryWorker(
         }
 
         persistence.Recovered = StartSlots;
+        var watching = WatchLeasesAsync(stopping);
         await FeedAsync(stopping);
         persistence.Recovered = null;
         dispatcher.Hold();
+        await watching;
+        await GiveBackEndingAsync(DateTimeOffset.MaxValue);
         await DrainAsync();
     }
 
@@ -86,19 +95,48 @@ public sealed class DeliveryWorker(
         }
     }
 
+    /// <summary>
+    /// A claim whose lease nears its end goes back: somebody else would be given it while it waits
+    /// here.
+    /// </summary>
+    private async Task WatchLeasesAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(LeaseInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                await GiveBackEndingAsync(time.GetUtcNow() + options.LeaseMargin);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: what is still held goes back at once.
+        }
+    }
+
+    private async Task GiveBackEndingAsync(DateTimeOffset before)
+    {
+        var ending = dispatcher.TakeEnding(before, time.GetUtcNow());
+        await Task.WhenAll(ending.Select(each => GiveBackAsync(each.Claim, each.Until)));
+    }
+
     /// <summary>No claim leaves this neither offered nor given back: it would be lost until a restart.</summary>
     private async ValueTask OfferAsync(ClaimedDelivery claim)
     {
         try
         {
-            dispatcher.Offer(claim, await LimitsOfAsync(claim));
+            if (!dispatcher.Offer(claim, await LimitsOfAsync(claim)))
+            {
+                await queue.PostponeAsync(claim, time.GetUtcNow() + Refused, _abort.Token);
+            }
         }
         catch (Exception exception)
         {
             // One tenant's trouble (a store that refuses, a secret that cannot be opened) is not the
             // next one's.
             LogFailure(exception);
-            await GiveBackAsync(claim);
+            await GiveBackAsync(claim, AfterFault());
         }
     }
 
@@ -149,7 +187,7 @@ public sealed class DeliveryWorker(
         catch (Exception exception)
         {
             LogFailure(exception);
-            await GiveBackAsync(settlement.Claim);
+            await GiveBackAsync(settlement.Claim, AfterFault());
         }
 
         if (dispatcher.EndSettling())
@@ -184,7 +222,7 @@ public sealed class DeliveryWorker(
         {
             // A fault of ours, not of the receiver: give the claim back rather than lose it.
             LogFailure(exception);
-            await GiveBackAsync(claim);
+            await GiveBackAsync(claim, AfterFault());
         }
 
         if (result.Settlement is { } settlement)
@@ -217,11 +255,12 @@ public sealed class DeliveryWorker(
         }
     }
 
-    private async Task GiveBackAsync(ClaimedDelivery claim)
+    private DateTimeOffset AfterFault() => time.GetUtcNow() + TimeSpan.FromMinutes(1);
+
+    private async Task GiveBackAsync(ClaimedDelivery claim, DateTimeOffset until)
     {
         try
         {
-            var until = time.GetUtcNow() + TimeSpan.FromMinutes(1);
             await queue.PostponeAsync(claim, until, CancellationToken.None);
         }
         catch (Exception exception)

@@ -12,7 +12,7 @@ namespace WebhookDelivery.Core;
 /// (rate or breaker), or in neither (nothing ready, or at its cap), and is looked at again when the
 /// event comes that ends that: an offer, a release, a time.
 /// </remarks>
-public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
+public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender sender)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<EndpointKey, EndpointLane> _lanes = [];
@@ -21,6 +21,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
     private readonly PriorityQueue<EndpointLane, DateTimeOffset> _waiting = new();
     private int _inFlight;
     private int _ready;
+    private int _leased;
     private int _holds;
     private int _settling;
 
@@ -75,21 +76,53 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         }
     }
 
-    /// <summary>Takes a claim in; it will be handed out once, by <see cref="TryTake"/>.</summary>
-    public void Offer(ClaimedDelivery claim, EndpointLimits limits)
+    /// <summary>
+    /// Takes a claim in; it will be handed out once, by <see cref="TryTake"/>. False if it is leased
+    /// and its endpoint has enough waiting already: the queue keeps it better than memory does.
+    /// </summary>
+    public bool Offer(ClaimedDelivery claim, EndpointLimits limits)
     {
         lock (_lock)
         {
             var lane = LaneOf(claim.Due.Key.Endpoint);
             Limit(lane, limits);
-            lane.Ready.Enqueue(claim);
-            _ready++;
+            if (claim.LeaseEndsAt is not null && lane.Ready.Count >= LeasedMax(lane))
+            {
+                return false;
+            }
+
+            Add(lane, claim);
             if (lane.Lingers)
             {
                 StepForward(lane);
             }
 
             Consider(lane);
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Removes the leased claims whose lease ends before the given time, with the time at which each
+    /// may go at the earliest: they are to be postponed, not attempted.
+    /// </summary>
+    public IReadOnlyList<(ClaimedDelivery Claim, DateTimeOffset Until)> TakeEnding(
+        DateTimeOffset before,
+        DateTimeOffset now
+    )
+    {
+        lock (_lock)
+        {
+            return _leased == 0 ? [] : TakeReady(claim => claim.LeaseEndsAt < before, now);
+        }
+    }
+
+    /// <summary>Removes every claim that is not under way, as <see cref="TakeEnding"/> does.</summary>
+    public IReadOnlyList<(ClaimedDelivery Claim, DateTimeOffset Until)> TakeAll(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return TakeReady(_ => true, now);
         }
     }
 
@@ -124,13 +157,12 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
                 {
                     StandAside(lane, until);
                 }
-                else if (lane.InFlight < lane.Limits.MaxInFlight)
+                else if (lane.Ready.Count > 0 && lane.InFlight < lane.Limits.MaxInFlight)
                 {
                     claim = Start(lane, now);
                 }
 
-                Consider(lane);
-                Consider(tenant);
+                Settle(lane, now);
                 if (claim is not null)
                 {
                     return true;
@@ -166,8 +198,7 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         lock (_lock)
         {
             var lane = Finish(claim.Due.Key.Endpoint);
-            lane.Ready.Enqueue(claim);
-            _ready++;
+            Add(lane, claim);
             if (lane.ReturnedUntil < until)
             {
                 lane.ReturnedUntil = until;
@@ -219,142 +250,6 @@ public sealed class Dispatcher(DeliveryOptions options, IWebhookSender sender)
         lock (_lock)
         {
             _holds--;
-        }
-    }
-
-    private static void Limit(EndpointLane lane, EndpointLimits limits)
-    {
-        if (lane.Limit(limits) && lane.WaitsForRate)
-        {
-            StepForward(lane);
-        }
-    }
-
-    /// <summary>Ends a wait early; its entry in the waiting list goes stale, which WakeLanes recognises.</summary>
-    private static void StepForward(EndpointLane lane)
-    {
-        lane.WaitsUntil = null;
-        lane.WaitsForRate = false;
-        lane.Lingers = false;
-    }
-
-    /// <summary>Until when the sender wants nothing of a lane; null if it takes something now.</summary>
-    private DateTimeOffset? PostponedUntil(EndpointLane lane, DateTimeOffset now)
-    {
-        var until =
-            lane.ReturnedUntil > now ? lane.ReturnedUntil : sender.PostponedUntil(lane.Key, now);
-        return until > now ? until : null;
-    }
-
-    private ClaimedDelivery Start(EndpointLane lane, DateTimeOffset now)
-    {
-        lane.CountAgainstRate(now);
-        lane.InFlight++;
-        lane.Tenant.InFlight++;
-        _inFlight++;
-        _ready--;
-        return lane.Ready.Dequeue();
-    }
-
-    private EndpointLane Finish(EndpointKey endpoint)
-    {
-        var lane = _lanes[endpoint];
-        lane.InFlight--;
-        lane.Tenant.InFlight--;
-        _inFlight--;
-        return lane;
-    }
-
-    private void Settle(EndpointLane lane, DateTimeOffset now)
-    {
-        Consider(lane);
-        Consider(lane.Tenant);
-        if (!lane.IsIdle)
-        {
-            return;
-        }
-
-        // A lane that drains and refills must not get a fresh burst each time: it is kept, aside,
-        // for as long as its rate remembers anything.
-        if (lane.Limits.RatePerSecond is not null && lane.RestedAt > now)
-        {
-            lane.Lingers = true;
-            lane.WaitsForRate = true;
-            StandAside(lane, lane.RestedAt);
-        }
-        else
-        {
-            Remove(lane);
-        }
-    }
-
-    private void WakeLanes(DateTimeOffset now)
-    {
-        while (_waiting.TryPeek(out var lane, out var at) && at <= now)
-        {
-            _waiting.Dequeue();
-            if (lane.WaitsUntil == at)
-            {
-                StepForward(lane);
-                Settle(lane, now);
-            }
-        }
-    }
-
-    private void StandAside(EndpointLane lane, DateTimeOffset until)
-    {
-        lane.WaitsUntil = until;
-        _waiting.Enqueue(lane, until);
-    }
-
-    private void Consider(EndpointLane lane)
-    {
-        if (lane.CanRun)
-        {
-            lane.InRound = true;
-            lane.Tenant.Round.Enqueue(lane);
-            Consider(lane.Tenant);
-        }
-    }
-
-    private void Consider(TenantLanes tenant)
-    {
-        if (
-            !tenant.InRound
-            && tenant.Round.Count > 0
-            && tenant.InFlight < options.MaxInFlightPerTenant
-        )
-        {
-            tenant.InRound = true;
-            _round.Enqueue(tenant);
-        }
-    }
-
-    private EndpointLane LaneOf(EndpointKey key)
-    {
-        if (_lanes.TryGetValue(key, out var lane))
-        {
-            return lane;
-        }
-
-        if (!_tenants.TryGetValue(key.TenantId, out var tenant))
-        {
-            tenant = new TenantLanes(key.TenantId);
-            _tenants.Add(key.TenantId, tenant);
-        }
-
-        lane = new EndpointLane(key, tenant);
-        tenant.Lanes++;
-        _lanes.Add(key, lane);
-        return lane;
-    }
-
-    private void Remove(EndpointLane lane)
-    {
-        _lanes.Remove(lane.Key);
-        if (--lane.Tenant.Lanes == 0)
-        {
-            _tenants.Remove(lane.Tenant.Id);
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
     public bool CanRun =>
         Ready.Count > 0 && InFlight < Limits.MaxInFlight && WaitsUntil is null && !InRound;
 
-    public bool IsIdle => Ready.Count == 0 && InFlight == 0 && WaitsUntil is null;
+    public bool IsIdle => Ready.Count == 0 && InFlight == 0 && WaitsUntil is null && !InRound;
 
     /// <summary>When the rate will have been kept to even by a full burst: from then on it forgets.</summary>
     public DateTimeOffset RestedAt { get; private set; }

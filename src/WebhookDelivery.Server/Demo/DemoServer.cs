@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using WebhookDelivery.Hosting;
 
 namespace WebhookDelivery.Server;
 
@@ -28,7 +29,7 @@ internal sealed class DemoServer : IAsyncDisposable
         );
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var settings = ServerSettings.Read(
+        var settings = HostSettings.Read(
             // Empty: nothing of the machine's environment or settings files shall change the demo.
             new ConfigurationBuilder().Build(),
             directory,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookDelivery.Hosting;
 
 namespace WebhookDelivery.Server;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using WebhookDelivery.Hosting;
 using WebhookDelivery.Sqlite;
 
 namespace WebhookDelivery.Server;
@@ -10,13 +11,16 @@ internal static class AdminKeyCommand
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        var settings = ServerSettings.Read(
+        var settings = HostSettings.Read(
             builder.Configuration,
             data,
             dev: false,
             TimeProvider.System.GetUtcNow()
         );
-        if (!SqliteEngine.ExistsIn(settings.DataDirectory))
+        if (
+            settings.Storage == StorageEngine.Sqlite
+            && !SqliteEngine.ExistsIn(settings.DataDirectory)
+        )
         {
             // A directory that was mistyped must not become a new, empty one.
             throw new StartException(

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using WebhookDelivery.Core;
+using WebhookDelivery.Hosting;
 
 namespace WebhookDelivery.Server;
 
@@ -28,7 +29,7 @@ internal static class ServeCommand
     {
         var builder = WebApplication.CreateBuilder(s_hostArguments);
         var addresses = UseUrls(builder, urls);
-        var settings = ServerSettings.Read(
+        var settings = HostSettings.Read(
             builder.Configuration,
             data,
             dev,
@@ -116,13 +117,13 @@ internal static class ServeCommand
 
     private static void Announce(
         WebApplication application,
-        ServerSettings settings,
+        HostSettings settings,
         string? operatorKey
     )
     {
         var url = application.Urls.First();
         Console.WriteLine(
-            $"WebhookDelivery {settings.Sender.Version} on {string.Join(", ", application.Urls)}, data in {Path.GetFullPath(settings.DataDirectory)}. Ctrl-C stops it."
+            $"WebhookDelivery {settings.Sender.Version} on {string.Join(", ", application.Urls)}, data in {settings.Place}. Ctrl-C stops it."
         );
         if (settings.Dev)
         {

@@ -12,10 +12,23 @@ public static class AwsFault
     public static ProxyRule Refuse(string code, int status = 400) =>
         (_, _) => Task.FromResult<ProxiedResponse?>(Refusal(code, status));
 
+    /// <summary>Refuses, but only after the emulator has done what was asked for.</summary>
+    /// <param name="code">The error's code.</param>
+    /// <param name="status">The HTTP status.</param>
+    public static ProxyRule RefuseAfter(string code, int status = 500) =>
+        async (request, forward) =>
+        {
+            await forward(request);
+            return Refusal(code, status);
+        };
+
     /// <summary>Cuts the connection; the emulator hears of nothing.</summary>
     public static ProxyRule DropBefore() => (_, _) => Task.FromResult<ProxiedResponse?>(null);
 
-    /// <summary>Cuts the connection after the emulator has done what was asked for.</summary>
+    /// <summary>
+    /// Cuts the connection after the emulator has done what was asked for. .NET's HTTP client may send
+    /// the request again by itself: limit how often the rule applies, or expect it to happen often.
+    /// </summary>
     public static ProxyRule DropAfter() =>
         async (request, forward) =>
         {

@@ -1,6 +1,0 @@
-using Amazon.Runtime;
-
-namespace Amazon.SQS.Model;
-
-/// <summary>What DeleteMessage answers: nothing.</summary>
-public class DeleteMessageResponse : AmazonWebServiceResponse { }

@@ -1,0 +1,193 @@
+namespace WebhookDelivery.Core;
+
+/// <summary>How the dispatcher moves lanes and counts claims; called under its lock.</summary>
+public sealed partial class Dispatcher
+{
+    private static void Limit(EndpointLane lane, EndpointLimits limits)
+    {
+        if (lane.Limit(limits) && lane.WaitsForRate)
+        {
+            StepForward(lane);
+        }
+    }
+
+    /// <summary>Ends a wait early; its entry in the waiting list goes stale, which WakeLanes recognises.</summary>
+    private static void StepForward(EndpointLane lane)
+    {
+        lane.WaitsUntil = null;
+        lane.WaitsForRate = false;
+        lane.Lingers = false;
+    }
+
+    /// <summary>Until when the sender wants nothing of a lane; null if it takes something now.</summary>
+    private DateTimeOffset? PostponedUntil(EndpointLane lane, DateTimeOffset now)
+    {
+        var until =
+            lane.ReturnedUntil > now ? lane.ReturnedUntil : sender.PostponedUntil(lane.Key, now);
+        return until > now ? until : null;
+    }
+
+    private ClaimedDelivery Start(EndpointLane lane, DateTimeOffset now)
+    {
+        lane.CountAgainstRate(now);
+        lane.InFlight++;
+        lane.Tenant.InFlight++;
+        _inFlight++;
+        return Remove(lane);
+    }
+
+    /// <summary>
+    /// How many leased claims a lane may hold: what it can attempt soon. One that stands aside keeps
+    /// few, so that endpoints that are down do not fill the memory that the others need.
+    /// </summary>
+    private int LeasedMax(EndpointLane lane) =>
+        lane.WaitsUntil is null
+            ? options.LeasedPerEndpointMax
+            : Math.Min(options.LeasedPerEndpointMax, lane.Limits.MaxInFlight);
+
+    private void Add(EndpointLane lane, ClaimedDelivery claim)
+    {
+        lane.Ready.Enqueue(claim);
+        _ready++;
+        _leased += claim.LeaseEndsAt is null ? 0 : 1;
+    }
+
+    private ClaimedDelivery Remove(EndpointLane lane)
+    {
+        var claim = lane.Ready.Dequeue();
+        _ready--;
+        _leased -= claim.LeaseEndsAt is null ? 0 : 1;
+        return claim;
+    }
+
+    private List<(ClaimedDelivery, DateTimeOffset)> TakeReady(
+        Predicate<ClaimedDelivery> wanted,
+        DateTimeOffset now
+    )
+    {
+        var taken = new List<(ClaimedDelivery, DateTimeOffset)>();
+        foreach (var lane in _lanes.Values.ToList())
+        {
+            var until = lane.WaitsUntil > now ? lane.WaitsUntil.Value : now;
+            for (var left = lane.Ready.Count; left > 0; left--)
+            {
+                var claim = Remove(lane);
+                if (wanted(claim))
+                {
+                    taken.Add((claim, until));
+                }
+                else
+                {
+                    Add(lane, claim);
+                }
+            }
+
+            // One that stands in its round is let go when its turn comes.
+            Settle(lane, now);
+        }
+
+        return taken;
+    }
+
+    private EndpointLane Finish(EndpointKey endpoint)
+    {
+        var lane = _lanes[endpoint];
+        lane.InFlight--;
+        lane.Tenant.InFlight--;
+        _inFlight--;
+        return lane;
+    }
+
+    private void Settle(EndpointLane lane, DateTimeOffset now)
+    {
+        Consider(lane);
+        Consider(lane.Tenant);
+        if (!lane.IsIdle)
+        {
+            return;
+        }
+
+        // A lane that drains and refills must not get a fresh burst each time: it is kept, aside,
+        // for as long as its rate remembers anything.
+        if (lane.Limits.RatePerSecond is not null && lane.RestedAt > now)
+        {
+            lane.Lingers = true;
+            lane.WaitsForRate = true;
+            StandAside(lane, lane.RestedAt);
+        }
+        else
+        {
+            Forget(lane);
+        }
+    }
+
+    private void WakeLanes(DateTimeOffset now)
+    {
+        while (_waiting.TryPeek(out var lane, out var at) && at <= now)
+        {
+            _waiting.Dequeue();
+            if (lane.WaitsUntil == at)
+            {
+                StepForward(lane);
+                Settle(lane, now);
+            }
+        }
+    }
+
+    private void StandAside(EndpointLane lane, DateTimeOffset until)
+    {
+        lane.WaitsUntil = until;
+        _waiting.Enqueue(lane, until);
+    }
+
+    private void Consider(EndpointLane lane)
+    {
+        if (lane.CanRun)
+        {
+            lane.InRound = true;
+            lane.Tenant.Round.Enqueue(lane);
+            Consider(lane.Tenant);
+        }
+    }
+
+    private void Consider(TenantLanes tenant)
+    {
+        if (
+            !tenant.InRound
+            && tenant.Round.Count > 0
+            && tenant.InFlight < options.MaxInFlightPerTenant
+        )
+        {
+            tenant.InRound = true;
+            _round.Enqueue(tenant);
+        }
+    }
+
+    private EndpointLane LaneOf(EndpointKey key)
+    {
+        if (_lanes.TryGetValue(key, out var lane))
+        {
+            return lane;
+        }
+
+        if (!_tenants.TryGetValue(key.TenantId, out var tenant))
+        {
+            tenant = new TenantLanes(key.TenantId);
+            _tenants.Add(key.TenantId, tenant);
+        }
+
+        lane = new EndpointLane(key, tenant);
+        tenant.Lanes++;
+        _lanes.Add(key, lane);
+        return lane;
+    }
+
+    private void Forget(EndpointLane lane)
+    {
+        _lanes.Remove(lane.Key);
+        if (--lane.Tenant.Lanes == 0)
+        {
+            _tenants.Remove(lane.Tenant.Id);
+        }
+    }
+}

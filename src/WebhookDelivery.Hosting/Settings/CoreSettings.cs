@@ -1,0 +1,90 @@
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Hosting;
+
+/// <summary>Reads what Core is told: sections Delivery, Endpoints and Retention.</summary>
+internal static class CoreSettings
+{
+    /// <summary>Most claims held under leases that end by time: what can be attempted within one.</summary>
+    private const int LeasedMax = 8192;
+
+    public static WebhookDeliveryOptions Read(SettingsReader reader, StorageEngine storage)
+    {
+        var delivery = new DeliveryOptions();
+        var endpoints = new EndpointOptions();
+        return new WebhookDeliveryOptions
+        {
+            Delivery = delivery with
+            {
+                RetrySchedule = ReadSchedule(reader),
+                Timeout = reader.Seconds(
+                    "Delivery:TimeoutSeconds",
+                    delivery.Timeout,
+                    1,
+                    DeliveryOptions.TimeoutMax.TotalSeconds
+                ),
+                MaxInFlight = reader.Whole(
+                    "Delivery:MaxInFlight",
+                    delivery.MaxInFlight,
+                    1,
+                    100_000
+                ),
+                MaxInFlightPerTenant = reader.Whole(
+                    "Delivery:MaxInFlightPerTenant",
+                    delivery.MaxInFlightPerTenant,
+                    1,
+                    100_000
+                ),
+                MaxInFlightPerEndpoint = reader.Whole(
+                    "Delivery:MaxInFlightPerEndpoint",
+                    delivery.MaxInFlightPerEndpoint,
+                    1,
+                    1000
+                ),
+                HeldMax = storage == StorageEngine.Aws ? LeasedMax : delivery.HeldMax,
+                Paused = reader.Flag("Delivery:Paused", false),
+            },
+            Endpoints = endpoints with
+            {
+                EndpointsPerTenantMax = reader.Whole(
+                    "Endpoints:PerTenantMax",
+                    endpoints.EndpointsPerTenantMax,
+                    1,
+                    10_000
+                ),
+            },
+            // Several processes: what one changes, the others see when they read it again.
+            Directory = new TenantDirectoryOptions
+            {
+                CacheFor =
+                    storage == StorageEngine.Aws
+                        ? TimeSpan.FromSeconds(10)
+                        : Timeout.InfiniteTimeSpan,
+            },
+            Sweeper = new SweeperOptions
+            {
+                Retention = new Retention(
+                    TimeSpan.FromDays(reader.Whole("Retention:EventDays", 30, 1, 3650)),
+                    TimeSpan.FromDays(reader.Whole("Retention:DeadLetterDays", 14, 1, 3650))
+                ),
+            },
+        };
+    }
+
+    private static RetrySchedule ReadSchedule(SettingsReader reader)
+    {
+        const string Key = "Delivery:RetrySchedule";
+        if (reader.List(Key) is not { } waits)
+        {
+            return RetrySchedule.Default;
+        }
+
+        var schedule = RetrySchedule.Parse(waits, out var fault);
+        if (fault is not null)
+        {
+            reader.Fault(Key, "is not a retry schedule: " + fault);
+        }
+
+        return schedule ?? RetrySchedule.Default;
+    }
+}
