@@ -1,6 +1,4 @@
-using Amazon.DynamoDBv2.Model;
 using WebhookDelivery.Core;
-using Field = WebhookDelivery.Aws.EventsTable.DeliveryField;
 using Item = System.Collections.Generic.Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>;
 
 namespace WebhookDelivery.Aws;

@@ -59,10 +59,6 @@ internal static class DeliveryItem
             UpdatedAt = item.Event.CreatedAt,
         };
 
-    /// <summary>When the sweeper acts on it; null for a delivery that is not open.</summary>
-    public static DateTimeOffset? DueAt(Dictionary<string, AttributeValue> item) =>
-        item.TimeOrNull(EventsTable.DueAt);
-
     /// <summary>
     /// Sets a delivery's status with all that follows from it: the next attempt and its due time, the
     /// place in the indexes, the time to live. What else changes is the caller's to add.

@@ -1,6 +1,5 @@
 using WebhookDelivery.Core;
 using WebhookDelivery.Testing;
-using Field = WebhookDelivery.Aws.EventsTable.DeliveryField;
 
 namespace WebhookDelivery.Aws.Tests;
 

@@ -156,7 +156,7 @@ public sealed class EventListWorkTests : EventStoreRig
             var page = await Events.ListAsync(query, None);
             listed.AddRange(page.Events.Select(each => each.Event.Id));
             query = query with { Before = page.Next };
-        } while (query.Before is not null);
+        } while (query.Before is not null && listed.Count <= expected.Count);
 
         Assert.Equal(expected, listed);
     }
