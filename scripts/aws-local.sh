@@ -45,14 +45,15 @@ if ! read -r -t 30 urls <&"${EMULATORS[0]}"; then
 fi
 dynamodb=$(node -p 'JSON.parse(process.argv[1]).dynamodb' "$urls")
 sqs=$(node -p 'JSON.parse(process.argv[1]).sqs' "$urls")
+queues=$(node -p 'JSON.parse(process.argv[1]).queues' "$urls")
 echo "DynamoDB on $dynamodb, SQS and S3 on $sqs"
 
 export AWS_ENDPOINT_URL_DYNAMODB=$dynamodb AWS_ENDPOINT_URL_SQS=$sqs AWS_ENDPOINT_URL_S3=$sqs
 export AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
 export WebhookDelivery__Storage=Aws
 export WebhookDelivery__Aws__TablePrefix=webhooks
-export WebhookDelivery__Aws__QueueUrl=$sqs/000000000000/webhooks-due
-export WebhookDelivery__Aws__DeadLetterQueueUrl=$sqs/000000000000/webhooks-dead
+export WebhookDelivery__Aws__QueueUrl=${queues}webhooks-due
+export WebhookDelivery__Aws__DeadLetterQueueUrl=${queues}webhooks-dead
 export WebhookDelivery__Aws__PayloadBucket=webhooks-payloads
 export WebhookDelivery__Aws__CreateMissing=true
 # What it seals is in memory only, so the key may be made anew each time.

@@ -57,8 +57,8 @@ if [[ -n $stack ]]; then
     exit 1
   fi
   # By the environment, so that the key shows in no list of processes.
-  WebhookDelivery__AdminKey=$(aws secretsmanager get-secret-value --secret-id "$secret" \
-    --query SecretString --output text)
+  WebhookDelivery__AdminKey=$(aws ssm get-parameter --name "$secret" --with-decryption \
+    --query Parameter.Value --output text)
   export WebhookDelivery__AdminKey
   arguments=(--url "$url" "${arguments[@]}")
 fi

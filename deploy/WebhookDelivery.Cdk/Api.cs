@@ -1,7 +1,6 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.Apigatewayv2;
 using Amazon.CDK.AWS.CertificateManager;
-using Amazon.CDK.AWS.Logs;
 using Amazon.CDK.AWS.Route53;
 using Amazon.CDK.AWS.Route53.Targets;
 using Amazon.CDK.AwsApigatewayv2Integrations;
@@ -113,16 +112,7 @@ internal sealed class Api : Construct
     {
         // CloudWatch lets API Gateway write to logs of this name without a policy for each, of which
         // an account may have ten.
-        var log = new LogGroup(
-            this,
-            "AccessLog",
-            new LogGroupProps
-            {
-                LogGroupName = $"/aws/vendedlogs/{settings.Prefix}-Api",
-                Retention = (RetentionDays)settings.LogRetentionDays,
-                RemovalPolicy = RemovalPolicy.DESTROY,
-            }
-        );
+        var log = Logs.New(this, "AccessLog", $"/aws/vendedlogs/{settings.Prefix}-Api", settings);
 
         // No query, headers or bodies: nothing secret can be in it.
         ((CfnStage)stage.Node.DefaultChild!).AccessLogSettings =

@@ -39,18 +39,8 @@ public static class AwsServiceCollectionExtensions
         services.TryAddSingleton<ITenantStore, DynamoTenantStore>();
         services.TryAddSingleton<IEventStore, DynamoEventStore>();
         services.TryAddSingleton<ISharedRateLimiter, DynamoRateLimiter>();
-
-        services.TryAddSingleton<DeadLetterMessages>();
-        services.TryAddSingleton<IDeadLetterSweep, DeadLetterSweep>();
-        services.TryAddSingleton<DeadLetterQueue>();
-        services.TryAddSingleton<DeadLetterStates>();
-        services.TryAddSingleton<DeadLetterPasses>();
-        services.TryAddSingleton(provider => new DeadLetterQueueProcessor(
-            provider.GetRequiredService<DeadLetterPasses>(),
-            provider.GetRequiredService<DeadLetterRequeuer>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<DeadLetterQueueProcessor>>()
-        ));
+        services.AddSqsQueue();
+        services.AddDeadLetters();
         return services;
     }
 
@@ -65,6 +55,8 @@ public static class AwsServiceCollectionExtensions
         services.TryAddSingleton<IAmazonKeyManagementService>(
             _ => new AmazonKeyManagementServiceClient(AwsClients.Kms())
         );
+        services.TryAddSingleton(new KmsSecretProtectorOptions { KeyId = keyId });
+        services.TryAddSingleton<ISecretProtector, KmsSecretProtector>();
         return services;
     }
 }

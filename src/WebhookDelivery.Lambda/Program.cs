@@ -1,1 +1,3 @@
-return 0;
+using WebhookDelivery.Lambda;
+
+return await LambdaHost.RunAsync();

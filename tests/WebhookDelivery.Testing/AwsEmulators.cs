@@ -14,8 +14,11 @@ public sealed class AwsEmulators
     // Held: the emulators end when their standard input does.
     private readonly Process _process;
 
-    private AwsEmulators(Process process, string dynamoDbUrl, string sqsUrl)
+    private readonly string _queues;
+
+    private AwsEmulators(Process process, string dynamoDbUrl, string sqsUrl, string queues)
     {
+        _queues = queues;
         _process = process;
         DynamoDbUrl = dynamoDbUrl;
         SqsUrl = sqsUrl;
@@ -32,6 +35,9 @@ public sealed class AwsEmulators
 
     /// <summary>Where S3 is; it wants path-style addresses.</summary>
     public string S3Url => SqsUrl;
+
+    /// <summary>The URL that SQS gives a queue.</summary>
+    public string QueueUrl(string name) => _queues + name;
 
     /// <summary>Whether they still run.</summary>
     public bool IsRunning => !_process.HasExited;
@@ -56,7 +62,8 @@ public sealed class AwsEmulators
         return new AwsEmulators(
             process,
             urls.RootElement.GetProperty("dynamodb").GetString()!,
-            urls.RootElement.GetProperty("sqs").GetString()!
+            urls.RootElement.GetProperty("sqs").GetString()!,
+            urls.RootElement.GetProperty("queues").GetString()!
         );
     }
 }

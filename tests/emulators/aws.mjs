@@ -1,5 +1,6 @@
 // DynamoDB (dynalite) and SQS with S3 (fauxqs) on loopback, in memory, for as long as stdin is open.
-// Prints one line of JSON when both listen: {"dynamodb": "http://…", "sqs": "http://…"}.
+// Prints one line of JSON when both listen: {"dynamodb": "http://…", "sqs": "http://…",
+// "queues": "http://…/"}, the last being what queues' URLs begin with.
 // Usage: node aws.mjs [dynamodb port] [sqs port]; 0 or nothing picks a free one.
 import { createServer } from "node:net";
 import dynalite from "dynalite";
@@ -23,6 +24,8 @@ console.log(
   JSON.stringify({
     dynamodb: `http://${host}:${dynamo.address().port}`,
     sqs: `http://${host}:${port}`,
+    // A name that nothing resolves: the SDK calls the service's address, and the URL is only a field.
+    queues: `http://sqs.us-east-1.localhost:${port}/000000000000/`,
   }),
 );
 

@@ -7,29 +7,29 @@ namespace WebhookDelivery.Cdk;
 /// </summary>
 /// <remarks>
 /// Whoever loads a tenant may have to finish its creation, so all write to the tenants' table. Whoever
-/// reads an endpoint decrypts its secrets. A reader of the bucket may list it, or S3 would answer 403
+/// reads an endpoint decrypts its secrets. Whoever moves a delivery may have to keep its payload longer,
+/// by copying the object onto itself. And whoever reads the bucket may list it, or S3 would answer 403
 /// rather than 404 for a payload that is not there, and a lost payload look like an outage.
 /// </remarks>
 internal sealed class Permissions(Storage storage, Queues queues, AdminKey adminKey)
 {
-    private static readonly string[] ReadAndChange =
+    private static readonly string[] KeepTenants =
     [
         "dynamodb:GetItem",
-        "dynamodb:BatchGetItem",
         "dynamodb:Query",
         "dynamodb:PutItem",
         "dynamodb:UpdateItem",
     ];
 
-    private static readonly string[] Delete = ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
-
-    private static readonly string[] Consume =
+    private static readonly string[] MoveDeliveries =
     [
-        "sqs:ReceiveMessage",
-        "sqs:DeleteMessage",
-        "sqs:ChangeMessageVisibility",
-        "sqs:GetQueueAttributes",
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
     ];
+
+    private static readonly string[] KeepPayloads = ["s3:GetObject", "s3:PutObject"];
 
     private readonly string _tenants = storage.Tenants.TableArn;
     private readonly string _events = storage.Events.TableArn;
@@ -37,50 +37,81 @@ internal sealed class Permissions(Storage storage, Queues queues, AdminKey admin
     private readonly string _deadLetters = queues.DeadLetters.QueueArn;
     private readonly string _bucket = storage.Payloads.BucketArn;
     private readonly string _payloads = storage.Payloads.ArnForObjects("*");
+    private readonly string _tenantKey = storage.TenantKey.KeyArn;
 
     /// <summary>Takes events in, administers tenants, answers questions, requeues.</summary>
     public IReadOnlyList<PolicyStatement> OfApi() =>
         [
-            Allow(ReadAndChange, _tenants, _events),
+            Allow(KeepTenants, _tenants),
+            Allow([.. MoveDeliveries, "dynamodb:PutItem"], _events),
             Allow(["dynamodb:Query"], ListIndex, StatusIndex),
-            Allow(["s3:GetObject", "s3:PutObject"], _payloads),
+            Allow(KeepPayloads, _payloads),
             Allow(["s3:ListBucket"], _bucket),
             Allow(["sqs:SendMessage"], _deliveries),
-            Allow(["kms:GenerateDataKeyWithoutPlaintext", "kms:Decrypt"], storage.TenantKey.KeyArn),
+            Allow(["kms:GenerateDataKeyWithoutPlaintext", "kms:Decrypt"], _tenantKey),
             Allow(["ssm:GetParameter"], adminKey.Arn),
         ];
 
-    /// <summary>Delivers; disables endpoints that are gone; sends retries and dead letters.</summary>
+    /// <summary>
+    /// Delivers; disables endpoints that are gone; sends retries and dead letters. Receiving is Lambda's
+    /// doing, but by this role.
+    /// </summary>
     public IReadOnlyList<PolicyStatement> OfWorker() =>
         [
-            Allow(ReadAndChange, _tenants, _events),
+            Allow(KeepTenants, _tenants),
+            Allow([.. MoveDeliveries, "dynamodb:BatchWriteItem"], _events),
             Allow(["dynamodb:Query"], StatusIndex),
-            Allow(["s3:GetObject"], _payloads),
+            Allow(KeepPayloads, _payloads),
             Allow(["s3:ListBucket"], _bucket),
-            Allow([.. Consume, "sqs:SendMessage"], _deliveries),
+            Allow(
+                [
+                    "sqs:ReceiveMessage",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:SendMessage",
+                ],
+                _deliveries
+            ),
             Allow(["sqs:SendMessage"], _deadLetters),
-            Allow(["kms:Decrypt"], storage.TenantKey.KeyArn),
+            Allow(["kms:Decrypt"], _tenantKey),
         ];
 
-    /// <summary>Finds dead letters by the index, starts them anew, and takes their messages away.</summary>
+    /// <summary>Finds dead letters by the index, starts them anew, and brings their queue in line.</summary>
     public IReadOnlyList<PolicyStatement> OfDlqProcessor() =>
         [
-            Allow(ReadAndChange, _tenants, _events),
+            Allow(KeepTenants, _tenants),
+            Allow(MoveDeliveries, _events),
             Allow(["dynamodb:Query"], ListIndex, StatusIndex),
+            Allow(KeepPayloads, _payloads),
+            Allow(["s3:ListBucket"], _bucket),
             Allow(["sqs:SendMessage"], _deliveries),
-            Allow(Consume, _deadLetters),
-            Allow(["kms:Decrypt"], storage.TenantKey.KeyArn),
+            ReconcileDeadLetters(),
+            Allow(["kms:Decrypt"], _tenantKey),
         ];
 
     /// <summary>Enqueues what is due; settles backlogs; erases deleted tenants; drops stale dead letters.</summary>
     public IReadOnlyList<PolicyStatement> OfSweeper() =>
         [
-            Allow([.. ReadAndChange, .. Delete], _tenants, _events),
+            Allow([.. KeepTenants, "dynamodb:DeleteItem"], _tenants),
+            Allow([.. MoveDeliveries, "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], _events),
             Allow(["dynamodb:Query"], ListIndex, DueIndex, StatusIndex),
-            Allow(["s3:DeleteObject"], _payloads),
+            Allow([.. KeepPayloads, "s3:DeleteObject"], _payloads),
+            Allow(["s3:ListBucket"], _bucket),
             Allow(["sqs:SendMessage"], _deliveries),
-            Allow(Consume, _deadLetters),
+            ReconcileDeadLetters(),
         ];
+
+    // Poison is taken out as the message it was, and put back as a dead letter.
+    private PolicyStatement ReconcileDeadLetters() =>
+        Allow(
+            [
+                "sqs:ReceiveMessage",
+                "sqs:DeleteMessage",
+                "sqs:ChangeMessageVisibility",
+                "sqs:SendMessage",
+            ],
+            _deadLetters
+        );
 
     private string ListIndex => $"{_tenants}/index/{Storage.ListIndex}";
 

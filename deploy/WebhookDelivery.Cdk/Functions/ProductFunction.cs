@@ -1,7 +1,6 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
-using Amazon.CDK.AWS.Logs;
 using Constructs;
 
 namespace WebhookDelivery.Cdk;
@@ -20,16 +19,7 @@ internal sealed class ProductFunction : Construct
     {
         Name = $"{settings.Prefix}-{shape.Name}";
         TimeoutSeconds = shape.TimeoutSeconds;
-        var log = new LogGroup(
-            this,
-            "Log",
-            new LogGroupProps
-            {
-                LogGroupName = $"/aws/lambda/{Name}",
-                Retention = (RetentionDays)settings.LogRetentionDays,
-                RemovalPolicy = RemovalPolicy.DESTROY,
-            }
-        );
+        var log = Logs.New(this, "Log", $"/aws/lambda/{Name}", settings);
 
         // Not the managed policy for functions, which lets each write to every log of the account.
         var role = new Role(

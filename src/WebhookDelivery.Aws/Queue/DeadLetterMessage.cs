@@ -32,6 +32,9 @@ internal sealed record DeadLetterMessage(
     // Ids and reasons are all ASCII that JSON need not escape.
     private const int LengthAbout = 256;
 
+    /// <summary>The last millisecond of the year 9999.</summary>
+    private const long MillisecondsMax = 253_402_300_799_999;
+
     /// <summary>The message's body.</summary>
     public string Format()
     {
@@ -90,9 +93,6 @@ internal sealed record DeadLetterMessage(
                 DateTimeOffset.FromUnixTimeMilliseconds(at)
             )
             : null;
-
-    /// <summary>The last millisecond of the year 9999.</summary>
-    private const long MillisecondsMax = 253_402_300_799_999;
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

@@ -56,9 +56,15 @@ internal sealed class DeadLetterPass(
 
             // Messages that come a second time, as the pass takes long, are the end of it.
             found = Held > before;
-            await Task.WhenAll(
+            var recorded = await Task.WhenAll(
                 taken.Select(each => RecordPoisonAsync(each, cancellationToken).AsTask())
             );
+            foreach (var (each, _) in taken.Zip(recorded).Where(pair => !pair.Second))
+            {
+                // It may be all that is left of an open delivery, and would look stale.
+                _held.Remove(each.MessageId);
+                _others[each.MessageId] = each.Receipt;
+            }
         }
 
         if (_unreadable.Count > 0)
@@ -122,18 +128,20 @@ internal sealed class DeadLetterPass(
         }
 
         var isNew = !_held.ContainsKey(read.MessageId);
+        _others.Remove(read.MessageId);
         _held[read.MessageId] = read;
         return isNew ? read : null;
     }
 
-    private async ValueTask RecordPoisonAsync(
+    /// <summary>False if the message is poison and the store could not be told.</summary>
+    private async ValueTask<bool> RecordPoisonAsync(
         HeldDeadLetter held,
         CancellationToken cancellationToken
     )
     {
         if (held.PoisonAttempt is not { } attempt)
         {
-            return;
+            return true;
         }
 
         var (tenant, eventId, endpoint) = held.Key;
@@ -158,6 +166,8 @@ internal sealed class DeadLetterPass(
                     attempt
                 );
             }
+
+            return true;
         }
         catch (StoreUnavailableException exception)
         {
@@ -168,6 +178,7 @@ internal sealed class DeadLetterPass(
                 endpoint.ToString(),
                 exception.Message
             );
+            return false;
         }
     }
 

@@ -37,7 +37,8 @@ public sealed class DeadLetterQueueProcessor
     /// <summary>
     /// Records poison, requeues what the request names, newest event first within a tenant, and drops
     /// the messages that are stale then, up to 10,000. Messages of others, and those that cannot be
-    /// read, stay as they are. Idempotent: what a broken run left, the next one does.
+    /// read, stay as they are. Idempotent: what a broken run left, the next one does. Poison that was
+    /// recorded a moment ago may be missing from the store's lists still; then it is for the next run.
     /// </summary>
     /// <exception cref="StoreUnavailableException">
     /// The store refused. Some may have been requeued; the rest are dead letters still.

@@ -24,7 +24,7 @@ public sealed class DeadLetterQueueProcessorTests : IAsyncLifetime
             Assert.Equal((DeliveryStatus.Pending, 2), await _rig.StateAsync(key));
         }
 
-        Assert.Equal(keys.ToHashSet(), await ReceiveAsync(5));
+        Assert.Equal(keys.ToHashSet(), await _rig.ReceiveAsync(5));
         Assert.Empty(await _rig.HintsAsync());
         Assert.Equal(new DeadLetterRun(0, 0), await _rig.RunAsync());
     }
@@ -258,18 +258,4 @@ public sealed class DeadLetterQueueProcessorTests : IAsyncLifetime
 
     private static HashSet<DeliveryKey> Keys(IEnumerable<DeadLetterMessage> hints) =>
         [.. hints.Select(hint => hint.Key)];
-
-    /// <summary>What workers are given, until there are so many.</summary>
-    private async Task<HashSet<DeliveryKey>> ReceiveAsync(int count)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var keys = new HashSet<DeliveryKey>();
-        while (keys.Count < count)
-        {
-            var claims = await _rig.Queue.ReceiveAsync(10, patience.Token);
-            keys.UnionWith(claims.Select(claim => claim.Due.Key));
-        }
-
-        return keys;
-    }
 }

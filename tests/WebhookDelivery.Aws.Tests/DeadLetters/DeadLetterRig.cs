@@ -231,6 +231,20 @@ internal sealed class DeadLetterRig : IAsyncDisposable
         return (delivery.Status, delivery.Generation);
     }
 
+    /// <summary>What workers are given, until there are so many.</summary>
+    public async Task<HashSet<DeliveryKey>> ReceiveAsync(int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var keys = new HashSet<DeliveryKey>();
+        while (keys.Count < count)
+        {
+            var claims = await Queue.ReceiveAsync(10, patience.Token);
+            keys.UnionWith(claims.Select(claim => claim.Due.Key));
+        }
+
+        return keys;
+    }
+
     /// <summary>The dead letters that the queue tells of; nothing else may be on it.</summary>
     public async Task<List<DeadLetterMessage>> HintsAsync()
     {

@@ -38,6 +38,7 @@ public sealed class DeadLetterSweepTests : IAsyncLifetime
         var delivery = await _rig.DeliveryAsync(key);
         Assert.Equal((DeliveryStatus.DeadLetter, 1), (delivery.Status, delivery.Generation));
         Assert.Equal((ReasonCode.Poison, 0), (delivery.LastReason, delivery.Attempts));
+        Assert.Equal((1, 0), await _rig.Wire.CountsAsync());
         Assert.Equal(
             new DeadLetterMessage(key, 1, "poison", _rig.Now),
             Assert.Single(await _rig.HintsAsync())
@@ -82,6 +83,22 @@ public sealed class DeadLetterSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sweep_PoisonThatCannotBeRecorded_StaysUntilItCan()
+    {
+        await using var proxy = await NewDynamoProxyAsync();
+        using var dynamo = NewDynamo(proxy);
+        var key = await _rig.AppendAsync(await _rig.AddEndpointAsync());
+        await _rig.PoisonAsync(key);
+        proxy.On("UpdateItem", AwsFault.Refuse("ThrottlingException"));
+        Assert.Equal(0, await PassOverAsync(dynamo));
+        Assert.Equal((DeliveryStatus.Pending, 1), await _rig.StateAsync(key));
+        Assert.Equal((1, 0), await _rig.Wire.CountsAsync());
+        Assert.Single(_rig.Log.Entries, entry => entry.Id == 4083);
+        await SweepAsync();
+        Assert.Equal((DeliveryStatus.DeadLetter, 1), await _rig.StateAsync(key));
+    }
+
+    [Fact]
     public async Task Sweep_AHintThatIsRefused_KeepsThePoisonUntilItIsTaken()
     {
         var key = await _rig.AppendAsync(await _rig.AddEndpointAsync());
@@ -105,6 +122,7 @@ public sealed class DeadLetterSweepTests : IAsyncLifetime
         await _rig.HintAsync(key);
         await _rig.PoisonAsync(key);
         await SweepAsync();
+        Assert.Equal((1, 0), await _rig.Wire.CountsAsync());
         Assert.Equal(key, Assert.Single(await _rig.HintsAsync()).Key);
     }
 
@@ -122,6 +140,41 @@ public sealed class DeadLetterSweepTests : IAsyncLifetime
         _rig.Time.Advance(TimeSpan.FromMinutes(1));
         await sweep.SweepAsync(_rig.Now, None);
         Assert.NotEqual(first, _rig.Wire.Proxy.Of("ReceiveMessage").Count);
+    }
+
+    [Fact]
+    public async Task Sweep_AfterARequeueThatDiedBeforeItsSend_HealsIt()
+    {
+        var endpoint = await _rig.AddEndpointAsync();
+        var key = Assert.Single(await _rig.AddDeadLettersAsync(endpoint, 1));
+        await _rig.Events.RestartAsync(key, DeliveryStatus.DeadLetter, 1, false, _rig.Now, None);
+        _rig.Time.Advance(_rig.Options.HealingGrace);
+        await _rig.Queue.SweepAsync(_rig.Now, None);
+        Assert.Equal([key], await _rig.ReceiveAsync(1));
+        Assert.Equal((DeliveryStatus.Pending, 2), await _rig.StateAsync(key));
+        Assert.Empty(await _rig.HintsAsync());
+    }
+
+    [Fact]
+    public async Task DeadLetter_WhileItsQueueRefuses_IsLeftToTheStore()
+    {
+        var key = await _rig.AppendAsync(await _rig.AddEndpointAsync());
+        Assert.True(await _rig.KillAsync(key));
+        var due = new DueDelivery
+        {
+            Key = key,
+            Generation = 1,
+            Attempt = 1,
+            DueAt = _rig.Now,
+        };
+        using (_rig.Wire.Proxy.On("SendMessage", AwsFault.DropBefore()))
+        {
+            await _rig.Queue.DeadLetterAsync(due, ReasonCode.Timeout, None);
+        }
+
+        Assert.Empty(await _rig.HintsAsync());
+        await _rig.Queue.DeadLetterAsync(due, ReasonCode.Timeout, None);
+        Assert.Equal(key, Assert.Single(await _rig.HintsAsync()).Key);
     }
 
     [Fact]

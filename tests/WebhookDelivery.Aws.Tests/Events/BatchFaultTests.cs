@@ -53,24 +53,6 @@ public sealed class BatchFaultTests : EventStoreRig
         );
     }
 
-    [Fact]
-    public async Task Resume_OfLargePayloads_ReadsPastTheLimitOfABatch()
-    {
-        var tenant = await AddTenantAsync();
-        var endpoint = new EndpointKey(tenant, NewEndpointId());
-        for (var i = 0; i < 20; i++)
-        {
-            var @event = NewEvent(tenant, body: new string('x', 16_000));
-            await AppendAsync(@event, endpoint.EndpointId);
-            Assert.True(await ParkAsync(new DeliveryKey(tenant, @event.Id, endpoint.EndpointId)));
-        }
-
-        var resumed = await Events.ResumeAsync(endpoint, 100, Now, None);
-
-        Assert.Equal(20, resumed.Count);
-        Assert.All(resumed, due => Assert.Equal(16_000, due.Payload!.Value.Length));
-    }
-
     [Theory]
     [InlineData("ProvisionedThroughputExceededException", 400)]
     [InlineData("ThrottlingException", 400)]

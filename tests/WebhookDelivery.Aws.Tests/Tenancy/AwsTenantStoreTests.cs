@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using WebhookDelivery.Contracts;
 using WebhookDelivery.Testing;
 
@@ -10,6 +11,14 @@ public sealed class AwsTenantStoreTests : TenantStoreContract
         var tables = await AwsTables.CreateAsync();
         var shards = new EventShards(tables.Dynamo, tables.Options, time);
         var tenants = new DynamoTenantStore(tables.Dynamo, tables.Options, shards);
-        return new AwsContractEngine(tables, null, tenants, null);
+        var events = new DynamoEventStore(
+            tables.Dynamo,
+            tables.S3,
+            shards,
+            time,
+            tables.Options,
+            NullLogger<DynamoEventStore>.Instance
+        );
+        return new AwsContractEngine(tables, events, tenants, null);
     }
 }

@@ -21,9 +21,7 @@ public sealed class AwsHome : IEngine
 
     private readonly TemporaryDirectory _directory = new();
     private readonly string _prefix = $"e{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
-    private readonly string _masterKey = Convert.ToBase64String(
-        RandomNumberGenerator.GetBytes(32)
-    );
+    private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>In whose stead SQS is called; null for the emulator itself.</summary>
     public string? SqsUrl { get; set; }
@@ -67,8 +65,8 @@ public sealed class AwsHome : IEngine
             ["Storage"] = "Aws",
             ["Secrets:MasterKey"] = _masterKey,
             ["Aws:TablePrefix"] = _prefix,
-            ["Aws:QueueUrl"] = $"{emulators.SqsUrl}/000000000000/{_prefix}-due",
-            ["Aws:DeadLetterQueueUrl"] = $"{emulators.SqsUrl}/000000000000/{_prefix}-dead",
+            ["Aws:QueueUrl"] = emulators.QueueUrl($"{_prefix}-due"),
+            ["Aws:DeadLetterQueueUrl"] = emulators.QueueUrl($"{_prefix}-dead"),
             ["Aws:PayloadBucket"] = $"{_prefix}-payloads",
             ["Aws:CreateMissing"] = "true",
             ["Aws:DelayMaxSeconds"] = "0",

@@ -12,9 +12,6 @@ public sealed class SQSEvent
         /// <summary>Its id; what a partial batch response names it by.</summary>
         public string? MessageId { get; set; }
 
-        /// <summary>What ends its lease.</summary>
-        public string? ReceiptHandle { get; set; }
-
         /// <summary>What was sent.</summary>
         public string? Body { get; set; }
 

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using WebhookDelivery.Api;
+using WebhookDelivery.Hosting;
+
+namespace WebhookDelivery.Lambda;
+
+/// <summary>The HTTP API behind an API Gateway HTTP API.</summary>
+internal static class ApiFunction
+{
+    /// <summary>
+    /// Sees to the secrets and the operator key, and maps the routes. It alone does the former: it is
+    /// the first to seal what the others open, and they need fewer permissions without it.
+    /// </summary>
+    /// <exception cref="StartException">It cannot start, for a reason that an operator can mend.</exception>
+    public static async Task PrepareAsync(WebApplication application)
+    {
+        var services = application.Services;
+        HostStart.Prepare(services);
+        await ActivatorUtilities
+            .CreateInstance<OperatorKeys>(services)
+            .AcceptAsync(
+                services.GetRequiredService<HostSettings>().AdminKey,
+                CancellationToken.None
+            );
+        application.Use(
+            (context, next) =>
+            {
+                GatewayHeaders.Join(context.Request.Headers);
+                return next(context);
+            }
+        );
+        application.UseWebhookDeliveryApi();
+        application.MapWebhookDeliveryApi();
+    }
+}

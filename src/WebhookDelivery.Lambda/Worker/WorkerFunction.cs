@@ -1,0 +1,92 @@
+using Amazon.Lambda.Core;
+using Amazon.Lambda.SQSEvents;
+using Microsoft.Extensions.Logging;
+using WebhookDelivery.Aws;
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Lambda;
+
+/// <summary>Delivers batches of the queue's messages.</summary>
+internal sealed class WorkerFunction(
+    DeliveryMessageReader reader,
+    DeliveryBatch deliveries,
+    TimeProvider time,
+    ILogger<WorkerFunction> logger
+)
+{
+    private const string ReceiveCount = "ApproximateReceiveCount";
+
+    /// <summary>
+    /// Attempts what the messages say is due. A delivery that fails has scheduled what follows, and is
+    /// a success here. Reported are those messages that must come again: what could not be processed
+    /// for a reason of ours, and what cannot be read, which the queue moves to the dead letters after a
+    /// few times.
+    /// </summary>
+    public async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
+    {
+        var deadline = InvocationTime.Deadline(context, time);
+        using var limit = InvocationTime.Limit(context, time);
+        var readings = await Task.WhenAll(
+            (batch.Records ?? []).Select(message => ReadAsync(message, deadline, limit.Token))
+        );
+        var claims = readings.Select(reading => reading.Claim).OfType<ClaimedDelivery>().ToList();
+        var failed = await deliveries.RunAsync(claims, deadline, limit.Token);
+        return new SQSBatchResponse([
+            .. readings
+                .Where(reading => reading.Failed || failed.Any(each => IsOf(reading, each)))
+                .Select(reading => new SQSBatchResponse.BatchItemFailure
+                {
+                    ItemIdentifier = reading.MessageId,
+                }),
+        ]);
+    }
+
+    /// <summary>The same claim, not one that says the same: a message may be in a batch twice.</summary>
+    private static bool IsOf(Reading reading, ClaimedDelivery claim) =>
+        ReferenceEquals(reading.Claim, claim);
+
+    private async Task<Reading> ReadAsync(
+        SQSEvent.SQSMessage message,
+        DateTimeOffset deadline,
+        CancellationToken cancellationToken
+    )
+    {
+        var messageId = message.MessageId;
+        try
+        {
+            var reading = await reader.ReadAsync(
+                message.Body ?? "",
+                CountOf(message),
+                deadline,
+                cancellationToken
+            );
+            switch (reading)
+            {
+                case DeliveryMessageReading.Claimed(var claim):
+                    return new Reading(messageId, claim);
+                case DeliveryMessageReading.Stale:
+                    return new Reading(messageId, null);
+                case DeliveryMessageReading.Malformed(var fault):
+                    WorkerLog.Unreadable(logger, messageId, fault);
+                    break;
+            }
+        }
+        catch (Exception exception)
+        {
+            // A message's own: the others of the batch may well be delivered.
+            WorkerLog.ReadFailed(logger, messageId, exception);
+        }
+
+        return new Reading(messageId, null, Failed: true);
+    }
+
+    private static int CountOf(SQSEvent.SQSMessage message) =>
+        message.Attributes is { } attributes
+        && attributes.TryGetValue(ReceiveCount, out var text)
+        && int.TryParse(text, out var count)
+            ? count
+            : 1;
+
+    /// <summary>What came of a message: a claim, a failure, or neither where the delivery has moved on.</summary>
+    private sealed record Reading(string? MessageId, ClaimedDelivery? Claim, bool Failed = false);
+}
