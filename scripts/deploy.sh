@@ -135,7 +135,7 @@ publish_functions() {
   step "Publish functions" publish dotnet publish src/WebhookDelivery.Lambda \
     -c Release -r linux-x64 --self-contained false --artifacts-path artifacts/publish \
     -o artifacts/lambda --nologo -v quiet \
-    -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/none.lock.json \
+    -p:PublishReadyToRun=true \
     -p:RunAnalyzers=false -p:GenerateDocumentationFile=false "${publish_arguments[@]}"
 }
 

@@ -107,15 +107,20 @@ public abstract class HostileReceiverTests<TEngine> : EndToEndTest<TEngine>
     }
 
     [Theory]
-    [InlineData("200 with 10 MB", 1024)]
-    [InlineData("200 with a body that never ends", 5)]
-    [InlineData("200 with a body cut off", 5)]
-    public async Task The_status_line_decides_whatever_the_body_does(string script, int excerpt)
+    [InlineData("200 with 10 MB", 512, 1024)]
+    [InlineData("200 with a body that never ends", 5, 5)]
+    [InlineData("200 with a body cut off", 5, 5)]
+    public async Task The_status_line_decides_whatever_the_body_does(
+        string script,
+        int least,
+        int most
+    )
     {
         var attempt = await AttemptAsync(script, "DELIVERED");
 
         Assert.Equal(("delivered", 200), (attempt.Reason, attempt.StatusCode));
-        Assert.Equal(excerpt, attempt.Excerpt.Length);
+        // An engine may keep less of what a delivered event was answered with.
+        Assert.InRange(attempt.Excerpt.Length, least, most);
     }
 
     [Fact]

@@ -189,18 +189,7 @@ public sealed class Sweeper(
             var page = await tenants.ListAsync(after, options.BatchSize, cancellationToken);
             foreach (var tenant in page.Where(tenant => tenant.DeletedAt is not null))
             {
-                int erased;
-                do
-                {
-                    erased = await store.EraseAsync(
-                        tenant.Id,
-                        options.BatchSize,
-                        cancellationToken
-                    );
-                    total += erased;
-                } while (erased > 0);
-
-                await tenants.RemoveAsync(tenant.Id, cancellationToken);
+                total += await EraseAsync(tenant.Id, cancellationToken);
             }
 
             if (page.Count < options.BatchSize)
@@ -210,6 +199,27 @@ public sealed class Sweeper(
 
             after = page[^1].Id;
         }
+    }
+
+    /// <summary>
+    /// Erases a deleted tenant. What was listed may be old news: another sweeper may have removed the
+    /// tenant, and its id may be in use again.
+    /// </summary>
+    private async ValueTask<int> EraseAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        while (await tenants.LoadAsync(tenant, cancellationToken) is { Tenant.DeletedAt: not null })
+        {
+            var erased = await store.EraseAsync(tenant, options.BatchSize, cancellationToken);
+            total += erased;
+            if (erased == 0)
+            {
+                await tenants.RemoveAsync(tenant, cancellationToken);
+                break;
+            }
+        }
+
+        return total;
     }
 
     private async ValueTask<int> ExpireAsync(CancellationToken cancellationToken)

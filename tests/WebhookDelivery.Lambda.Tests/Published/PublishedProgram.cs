@@ -31,7 +31,6 @@ internal static class PublishedProgram
                 $"--output={output}",
                 "--verbosity=quiet",
                 "--nologo",
-                "-p:NuGetLockFilePath=obj/none.lock.json",
                 "-p:RunAnalyzers=false",
             ]
         )
