@@ -32,7 +32,8 @@ public static class AwsServiceCollectionExtensions
         services.TryAddSingleton<AwsProvisioning>();
         services.TryAddSingleton(provider => new AwsEngine(
             provider.GetRequiredService<AwsEngineOptions>(),
-            provider.GetRequiredService<AwsProvisioning>()
+            provider.GetRequiredService<AwsProvisioning>(),
+            provider.GetRequiredService<EventShards>()
         ));
         services.TryAddSingleton<AwsHealth>();
         services.TryAddSingleton<EventShards>();
