@@ -35,7 +35,9 @@ internal sealed class Served : IAsyncDisposable
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
-            _environment[$"WebhookDelivery__{name}"] = value;
+            // The AWS SDK's settings are its own.
+            var isSdks = name.StartsWith("AWS_", StringComparison.Ordinal);
+            _environment[isSdks ? name : $"WebhookDelivery__{name}"] = value;
         }
 
         _client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
