@@ -1,7 +1,34 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace WebhookDelivery.Core.Tests;
 
 public sealed class SweeperTests
 {
+    [Fact]
+    public async Task Sweep_ATenantThatIsListedAsDeletedButIsThereAgain_ErasesNothing()
+    {
+        await using var core = new CoreOnSqlite();
+        await core.AddTenantAsync();
+        var id = await core.PostAsync();
+        var tenants = core.Get<ITenantStore>();
+        var alive = (await tenants.LoadAsync(CoreOnSqlite.Acme, CoreOnSqlite.Cancellation))!.Tenant;
+        var sweeper = new Sweeper(
+            new OutdatedTenantList(tenants, alive with { DeletedAt = core.Time.GetUtcNow() }),
+            core.Get<TenantDirectoryOptions>(),
+            core.Endpoints,
+            core.Store,
+            core.Queue,
+            core.Get<BacklogSignal>(),
+            core.Time,
+            core.Get<SweeperOptions>(),
+            NullLogger<Sweeper>.Instance
+        );
+
+        Assert.Equal(0, (await sweeper.SweepAsync(CoreOnSqlite.Cancellation)).Erased);
+
+        Assert.Equal(id, (await core.DeliveryOfAsync(id)).Key.EventId);
+    }
+
     [Fact]
     public async Task Sweep_EndpointDeleted_CancelsItsBacklogAndClearsTheAction()
     {
