@@ -11,13 +11,25 @@ public sealed class StoreUnavailableException : Exception
     /// <param name="message">What stands in the way; never shown to a tenant.</param>
     /// <param name="retryAfter">When trying again makes sense; 1 second unless given.</param>
     /// <param name="innerException">The adapter's own exception, if there was one.</param>
+    /// <param name="isOneTenants">As <see cref="IsOneTenants"/>.</param>
     public StoreUnavailableException(
         string message,
         TimeSpan? retryAfter = null,
-        Exception? innerException = null
+        Exception? innerException = null,
+        bool isOneTenants = false
     )
-        : base(message, innerException) => RetryAfter = retryAfter ?? TimeSpan.FromSeconds(1);
+        : base(message, innerException)
+    {
+        RetryAfter = retryAfter ?? TimeSpan.FromSeconds(1);
+        IsOneTenants = isOneTenants;
+    }
 
     /// <summary>How long a caller should wait before trying again.</summary>
     public TimeSpan RetryAfter { get; }
+
+    /// <summary>
+    /// True if the store refuses one tenant's data only, having too much to do there: others' calls may
+    /// well succeed.
+    /// </summary>
+    public bool IsOneTenants { get; }
 }

@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookDelivery.Aws;
 using WebhookDelivery.Core;
@@ -41,6 +42,13 @@ public static class HostStart
             )
         {
             throw new StartException(exception.Message, exception);
+        }
+        catch (AmazonClientException exception)
+        {
+            throw new StartException(
+                $"The AWS SDK cannot be used: {exception.Message} Region and credentials are its own settings, such as AWS_REGION.",
+                exception
+            );
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class AttemptWrites(
             await keeping.KeepAsync(
                 partition,
                 key,
-                (transition.NextAttemptAt ?? write.Now) + options.Retention.Events,
+                (transition.NextAttemptAt ?? write.Now) + Lifetimes.Kept(options.Retention),
                 write.Now,
                 cancellationToken
             );

@@ -181,7 +181,7 @@ internal sealed class BacklogWrites(
             return null;
         }
 
-        var until = now + Lifetimes.ScheduleMax + options.Retention.Events;
+        var until = now + Lifetimes.ScheduleMax + Lifetimes.Kept(options.Retention);
         if (of.Ttl < until.ToUnixTimeSeconds())
         {
             await keeping.KeepAsync(ItemKeys.Partition(item), key, until, now, cancellationToken);

@@ -35,5 +35,10 @@ internal static class Lifetimes
     public static long OfDelivery(DateTimeOffset now, Retention retention) =>
         (now + Longest(retention) + Slack + Slack).ToUnixTimeSeconds();
 
-    private static TimeSpan Longest(Retention retention) => ScheduleMax + retention.Events;
+    /// <summary>The longest that anything finished is kept.</summary>
+    /// <param name="retention">How long finished events and dead letters are kept.</param>
+    public static TimeSpan Kept(Retention retention) =>
+        retention.Events > retention.DeadLetters ? retention.Events : retention.DeadLetters;
+
+    private static TimeSpan Longest(Retention retention) => ScheduleMax + Kept(retention);
 }

@@ -49,7 +49,7 @@ internal sealed class TransitionWrites(
             await keeping.KeepAsync(
                 partition,
                 key,
-                now + options.Retention.Events,
+                now + Lifetimes.Kept(options.Retention),
                 now,
                 cancellationToken
             );
@@ -85,7 +85,7 @@ internal sealed class TransitionWrites(
             }
 
             // First, so that it holds however soon DynamoDB comes by.
-            var until = now + Lifetimes.ScheduleMax + options.Retention.Events;
+            var until = now + Lifetimes.ScheduleMax + Lifetimes.Kept(options.Retention);
             await keeping.KeepAsync(group, until, now, cancellationToken);
             var there = group.ItemOf(key.EndpointId) is not null;
             var update = Restart(delivery, there, park, now);

@@ -27,10 +27,22 @@ internal static class AwsFaults
             throw new StoreUnavailableException(
                 $"{what} refused or did not answer: {exception.Message}",
                 TimeSpan.FromSeconds(1),
-                exception
+                exception,
+                isOneTenants: IsThrottling(exception)
             );
         }
     }
+
+    /// <summary>
+    /// Whether a partition has too much to do: partitions are tenants', so others are not concerned.
+    /// </summary>
+    private static bool IsThrottling(Exception exception) =>
+        exception
+            is AmazonServiceException
+            {
+                ErrorCode: "ProvisionedThroughputExceededException"
+                    or "ThrottlingException"
+            };
 
     /// <summary>Whether the same call may succeed later: throttling, outages, timeouts, missing tables.</summary>
     public static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>

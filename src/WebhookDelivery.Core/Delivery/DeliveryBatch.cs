@@ -76,7 +76,11 @@ public sealed class DeliveryBatch(
             view is not null && view.TryFind(key.EndpointId, out var endpoint)
                 ? EndpointLimits.Of(endpoint.Endpoint, options)
                 : new EndpointLimits(options.MaxInFlightPerEndpoint, null);
-        round.Dispatcher.Offer(claim, limits);
+        var now = time.GetUtcNow();
+        if (!round.Dispatcher.Offer(claim, limits, now))
+        {
+            await queue.PostponeAsync(claim, now, round.Ending);
+        }
     }
 
     private async Task RunSlotAsync(Round round)

@@ -41,6 +41,9 @@ public sealed class DeliveryRunner(
 {
     private const int ResumeBatch = 500;
 
+    /// <summary>How far the clock that named an endpoint may be ahead of this one.</summary>
+    private static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs a claim to its end: <see cref="AttemptAsync"/>, then <see cref="SettleAsync"/>.</summary>
     /// <param name="claim">What is due.</param>
     /// <param name="persistence">Carries store calls through an outage of the store.</param>
@@ -165,6 +168,7 @@ public sealed class DeliveryRunner(
 
         // 5
         var moved = await persistence.InsistAsync(
+            attempt.Key.TenantId,
             (Store: store, Attempt: attempt, decision.Transition),
             static (state, token) =>
                 state.Store.RecordAttemptAsync(state.Attempt, state.Transition, token),
@@ -180,6 +184,7 @@ public sealed class DeliveryRunner(
         if (decision is RetryDecision.EndpointGone)
         {
             await persistence.InsistAsync(
+                endpoint.Key.TenantId,
                 (Endpoints: endpoints, Endpoint: endpoint),
                 static (state, token) =>
                     state.Endpoints.DisableAsync(state.Endpoint, ReasonCode.EndpointGone, token),
@@ -206,8 +211,11 @@ public sealed class DeliveryRunner(
             return endpoint;
         }
 
-        directory.Forget(key.TenantId);
-        view = await directory.FindAsync(key.TenantId, cancellationToken);
+        view = await directory.FindSinceAsync(
+            key.TenantId,
+            key.EndpointId.CreatedAt + ClockSkewMax,
+            cancellationToken
+        );
         return view is not null && view.TryFind(key.EndpointId, out endpoint) ? endpoint : null;
     }
 
@@ -274,6 +282,7 @@ public sealed class DeliveryRunner(
     {
         var due = claim.Due;
         await persistence.InsistAsync(
+            due.Key.TenantId,
             (Store: store, Due: due, Status: status, Reason: reason, Now: time.GetUtcNow()),
             static (state, token) =>
                 state.Store.SetAsideAsync(

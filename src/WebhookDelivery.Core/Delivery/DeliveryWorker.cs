@@ -25,6 +25,9 @@ public sealed class DeliveryWorker(
     /// <summary>For how long what the dispatcher has no place for goes back to the queue, at least.</summary>
     private static readonly TimeSpan Refused = TimeSpan.FromSeconds(5);
 
+    /// <summary>For how long what a fault left undone stands aside.</summary>
+    private static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
+
     /// <summary>How often leases are looked at.</summary>
     private static readonly TimeSpan LeaseInterval = TimeSpan.FromSeconds(10);
 
@@ -75,12 +78,7 @@ public sealed class DeliveryWorker(
             {
                 var room = await WaitForRoomAsync(stopping);
                 var claims = await queue.ReceiveAsync(Math.Min(room, ReceiveMax), stopping);
-                foreach (var claim in claims)
-                {
-                    await OfferAsync(claim);
-                }
-
-                StartSlots();
+                await OfferAsync(claims);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -121,22 +119,34 @@ public sealed class DeliveryWorker(
         await Task.WhenAll(ending.Select(each => GiveBackAsync(each.Claim, each.Until)));
     }
 
-    /// <summary>No claim leaves this neither offered nor given back: it would be lost until a restart.</summary>
-    private async ValueTask OfferAsync(ClaimedDelivery claim)
+    /// <summary>
+    /// No claim leaves this neither offered nor given back: it would be lost until a restart. What may
+    /// go goes before what has no place is given back, which takes the queue's time.
+    /// </summary>
+    private async Task OfferAsync(IReadOnlyList<ClaimedDelivery> claims)
     {
-        try
+        List<Task>? givenBack = null;
+        foreach (var claim in claims)
         {
-            if (!dispatcher.Offer(claim, await LimitsOfAsync(claim)))
+            try
             {
-                await queue.PostponeAsync(claim, time.GetUtcNow() + Refused, _abort.Token);
+                if (!dispatcher.Offer(claim, await LimitsOfAsync(claim), time.GetUtcNow()))
+                {
+                    (givenBack ??= []).Add(GiveBackAsync(claim, time.GetUtcNow() + Refused));
+                }
+            }
+            catch (Exception exception)
+            {
+                // One tenant's trouble (a store that refuses, a secret that cannot be opened) is not
+                // the next one's.
+                (givenBack ??= []).Add(GiveBackAsync(claim, exception));
             }
         }
-        catch (Exception exception)
+
+        StartSlots();
+        if (givenBack is not null)
         {
-            // One tenant's trouble (a store that refuses, a secret that cannot be opened) is not the
-            // next one's.
-            LogFailure(exception);
-            await GiveBackAsync(claim, AfterFault());
+            await Task.WhenAll(givenBack);
         }
     }
 
@@ -186,8 +196,7 @@ public sealed class DeliveryWorker(
         }
         catch (Exception exception)
         {
-            LogFailure(exception);
-            await GiveBackAsync(settlement.Claim, AfterFault());
+            await GiveBackAsync(settlement.Claim, exception);
         }
 
         if (dispatcher.EndSettling())
@@ -221,8 +230,7 @@ public sealed class DeliveryWorker(
         catch (Exception exception)
         {
             // A fault of ours, not of the receiver: give the claim back rather than lose it.
-            LogFailure(exception);
-            await GiveBackAsync(claim, AfterFault());
+            await GiveBackAsync(claim, exception);
         }
 
         if (result.Settlement is { } settlement)
@@ -243,7 +251,12 @@ public sealed class DeliveryWorker(
         }
     }
 
-    private void LogFailure(Exception exception)
+    /// <summary>
+    /// What a fault of ours leaves undone is done later. A lease that ends by time is left to end, so
+    /// that its queue counts how often that happened, and at last says that it is enough; but not in
+    /// an outage, which is no delivery's fault.
+    /// </summary>
+    private async Task GiveBackAsync(ClaimedDelivery claim, Exception exception)
     {
         if (exception is StoreUnavailableException)
         {
@@ -253,9 +266,12 @@ public sealed class DeliveryWorker(
         {
             DeliveryLog.RunFailed(logger, exception);
         }
-    }
 
-    private DateTimeOffset AfterFault() => time.GetUtcNow() + TimeSpan.FromMinutes(1);
+        if (claim.LeaseEndsAt is null || exception is StoreUnavailableException)
+        {
+            await GiveBackAsync(claim, time.GetUtcNow() + AfterFault);
+        }
+    }
 
     private async Task GiveBackAsync(ClaimedDelivery claim, DateTimeOffset until)
     {

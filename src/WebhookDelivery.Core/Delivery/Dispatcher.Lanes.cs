@@ -152,16 +152,15 @@ public sealed partial class Dispatcher
 
     private void Consider(TenantLanes tenant)
     {
-        if (
-            !tenant.InRound
-            && tenant.Round.Count > 0
-            && tenant.InFlight < options.MaxInFlightPerTenant
-        )
+        if (!tenant.InRound && tenant.Round.Count > 0 && MayRun(tenant))
         {
             tenant.InRound = true;
             _round.Enqueue(tenant);
         }
     }
+
+    private bool MayRun(TenantLanes tenant) =>
+        tenant.InFlight < options.MaxInFlightPerTenant && !_heldTenants.ContainsKey(tenant.Id);
 
     private EndpointLane LaneOf(EndpointKey key)
     {

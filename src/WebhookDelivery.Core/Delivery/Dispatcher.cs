@@ -22,6 +22,7 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
     private int _inFlight;
     private int _ready;
     private int _leased;
+    private readonly Dictionary<TenantId, int> _heldTenants = [];
     private int _holds;
     private int _settling;
 
@@ -78,16 +79,21 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
 
     /// <summary>
     /// Takes a claim in; it will be handed out once, by <see cref="TryTake"/>. False if it is leased
-    /// and its endpoint has enough waiting already: the queue keeps it better than memory does.
+    /// and its lease is nearly over, or its endpoint has enough waiting already: the queue keeps it
+    /// better than memory does.
     /// </summary>
-    public bool Offer(ClaimedDelivery claim, EndpointLimits limits)
+    public bool Offer(ClaimedDelivery claim, EndpointLimits limits, DateTimeOffset now)
     {
         lock (_lock)
         {
             var lane = LaneOf(claim.Due.Key.Endpoint);
             Limit(lane, limits);
-            if (claim.LeaseEndsAt is not null && lane.Ready.Count >= LeasedMax(lane))
+            if (
+                claim.LeaseEndsAt is { } ends
+                && (ends < now + options.LeaseMargin || lane.Ready.Count >= LeasedMax(lane))
+            )
             {
+                Settle(lane, now);
                 return false;
             }
 
@@ -141,7 +147,7 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
             while (_inFlight < options.MaxInFlight && _round.TryDequeue(out var tenant))
             {
                 tenant.InRound = false;
-                if (tenant.InFlight >= options.MaxInFlightPerTenant)
+                if (!MayRun(tenant))
                 {
                     continue;
                 }
@@ -235,21 +241,44 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
         }
     }
 
-    /// <summary>Hands out nothing until <see cref="Resume"/> is called as often: outcomes cannot be stored.</summary>
-    public void Hold()
+    /// <summary>
+    /// Hands out nothing, or nothing of one tenant, until <see cref="Resume"/> is called as often:
+    /// outcomes cannot be stored.
+    /// </summary>
+    /// <param name="tenant">Of whom; null for everybody.</param>
+    public void Hold(TenantId? tenant = null)
     {
         lock (_lock)
         {
-            _holds++;
+            if (tenant is { } one)
+            {
+                _heldTenants[one] = _heldTenants.GetValueOrDefault(one) + 1;
+            }
+            else
+            {
+                _holds++;
+            }
         }
     }
 
     /// <summary>Undoes one <see cref="Hold"/>.</summary>
-    public void Resume()
+    /// <param name="tenant">As it was held.</param>
+    public void Resume(TenantId? tenant = null)
     {
         lock (_lock)
         {
-            _holds--;
+            if (tenant is not { } one)
+            {
+                _holds--;
+            }
+            else if (--_heldTenants[one] == 0)
+            {
+                _heldTenants.Remove(one);
+                if (_tenants.TryGetValue(one, out var lanes))
+                {
+                    Consider(lanes);
+                }
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ namespace WebhookDelivery.Core;
 
 /// <summary>
 /// Carries store calls of the worker through an outage: tries again until it succeeds, and holds the
-/// dispatcher meanwhile, since an attempt whose outcome cannot be stored would be made again.
+/// dispatcher meanwhile, since an attempt whose outcome cannot be stored would be made again. Where the
+/// store refuses one tenant only, only that one is held.
 /// </summary>
 public sealed class StorePersistence(
     Dispatcher dispatcher,
@@ -24,10 +25,12 @@ public sealed class StorePersistence(
     internal Action? Recovered { get; set; }
 
     /// <summary>Makes the call until it succeeds.</summary>
+    /// <param name="tenant">Whose data the call is about.</param>
     /// <param name="state">What the call works on, so that it need not capture.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<TResult> InsistAsync<TState, TResult>(
+        TenantId tenant,
         TState state,
         Func<TState, CancellationToken, ValueTask<TResult>> call,
         CancellationToken cancellationToken
@@ -40,16 +43,17 @@ public sealed class StorePersistence(
         }
         catch (StoreUnavailableException exception)
         {
-            return RetryAsync(exception, state, call, cancellationToken);
+            return RetryAsync(exception, tenant, state, call, cancellationToken);
         }
 
         return first.IsCompletedSuccessfully
             ? first
-            : AwaitAsync(first, state, call, cancellationToken);
+            : AwaitAsync(first, tenant, state, call, cancellationToken);
     }
 
     private async ValueTask<TResult> AwaitAsync<TState, TResult>(
         ValueTask<TResult> first,
+        TenantId tenant,
         TState state,
         Func<TState, CancellationToken, ValueTask<TResult>> call,
         CancellationToken cancellationToken
@@ -61,18 +65,20 @@ public sealed class StorePersistence(
         }
         catch (StoreUnavailableException exception)
         {
-            return await RetryAsync(exception, state, call, cancellationToken);
+            return await RetryAsync(exception, tenant, state, call, cancellationToken);
         }
     }
 
     private async ValueTask<TResult> RetryAsync<TState, TResult>(
         StoreUnavailableException exception,
+        TenantId tenant,
         TState state,
         Func<TState, CancellationToken, ValueTask<TResult>> call,
         CancellationToken cancellationToken
     )
     {
-        dispatcher.Hold();
+        TenantId? held = exception.IsOneTenants ? tenant : null;
+        dispatcher.Hold(held);
         if (Interlocked.Increment(ref _waiting) == 1)
         {
             // Once an outage, not once a call: a thousand calls may wait for the same disk.
@@ -92,12 +98,19 @@ public sealed class StorePersistence(
                 catch (StoreUnavailableException again)
                 {
                     exception = again;
+                    TenantId? wanted = again.IsOneTenants ? tenant : null;
+                    if (wanted != held)
+                    {
+                        dispatcher.Hold(wanted);
+                        dispatcher.Resume(held);
+                        held = wanted;
+                    }
                 }
             }
         }
         finally
         {
-            dispatcher.Resume();
+            dispatcher.Resume(held);
             if (Interlocked.Decrement(ref _waiting) == 0)
             {
                 DeliveryLog.StoreWaitOver(logger);

@@ -17,4 +17,7 @@ public readonly record struct SweepResult
 
     /// <summary>Events deleted with their tenant.</summary>
     public int Erased { get; init; }
+
+    /// <summary>Steps that could not be finished; the log says why, and the next round goes on.</summary>
+    public int Failed { get; init; }
 }

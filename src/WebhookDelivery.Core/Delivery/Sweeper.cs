@@ -18,21 +18,75 @@ public sealed class Sweeper(
     ILogger<Sweeper> logger
 )
 {
-    /// <summary>Sweeps once a minute, and when signalled, until cancelled.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>
+    /// Sweeps once a minute until cancelled. What is overdue has a loop of its own: a large backlog or
+    /// tenant takes the other longer than a minute. That one also goes on when it is signalled.
+    /// </summary>
+    public Task RunAsync(CancellationToken stopping) =>
+        Task.WhenAll(
+            RepeatAsync(
+                () => OverdueAsync(stopping),
+                () => Task.Delay(options.Interval, time, stopping),
+                stopping
+            ),
+            RepeatAsync(
+                () =>
+                {
+                    signal.Lower();
+                    return SettleAsync(stopping);
+                },
+                () => SignalOrIntervalAsync(stopping),
+                stopping
+            )
+        );
+
+    /// <summary>One round of everything. A step that fails is logged and left to the next round.</summary>
+    public async Task<SweepResult> SweepAsync(CancellationToken cancellationToken)
+    {
+        var overdue = await OverdueAsync(cancellationToken);
+        var rest = await SettleAsync(cancellationToken);
+        return rest with { Overdue = overdue.Overdue, Failed = overdue.Failed + rest.Failed };
+    }
+
+    private async Task<SweepResult> OverdueAsync(CancellationToken cancellationToken)
+    {
+        var round = new SweepRound(logger, cancellationToken);
+        var now = time.GetUtcNow();
+        var overdue = await round.TryAsync(() => queue.SweepAsync(now, cancellationToken));
+        return round.End(new SweepResult { Overdue = overdue });
+    }
+
+    private async Task<SweepResult> SettleAsync(CancellationToken cancellationToken)
+    {
+        var round = new SweepRound(logger, cancellationToken);
+        var (resumed, cancelled) = await round.TryAsync(() =>
+            SettleBacklogsAsync(cancellationToken)
+        );
+        var erased = await round.TryAsync(() => EraseTenantsAsync(cancellationToken));
+        var expired = await round.TryAsync(() => ExpireAsync(cancellationToken));
+        return round.End(
+            new SweepResult
+            {
+                Resumed = resumed,
+                Cancelled = cancelled,
+                Erased = erased,
+                Expired = expired,
+            }
+        );
+    }
+
+    private static async Task RepeatAsync(
+        Func<Task> round,
+        Func<Task> pause,
+        CancellationToken stopping
+    )
     {
         while (!stopping.IsCancellationRequested)
         {
-            signal.Lower();
             try
             {
-                await SweepAsync(stopping);
-                using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-                await Task.WhenAny(
-                    signal.WhenRaised,
-                    Task.Delay(options.Interval, time, wait.Token)
-                );
-                await wait.CancelAsync();
+                await round();
+                await pause();
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -41,62 +95,11 @@ public sealed class Sweeper(
         }
     }
 
-    /// <summary>One round. A step that fails is logged and left to the next round.</summary>
-    public async Task<SweepResult> SweepAsync(CancellationToken cancellationToken)
+    private async Task SignalOrIntervalAsync(CancellationToken stopping)
     {
-        var now = time.GetUtcNow();
-        var result = new SweepResult
-        {
-            Overdue = await TryAsync(
-                () => queue.SweepAsync(now, cancellationToken),
-                cancellationToken
-            ),
-        };
-        var backlog = await TryAsync(
-            () => SettleBacklogsAsync(cancellationToken),
-            cancellationToken
-        );
-        result = result with { Resumed = backlog.Resumed, Cancelled = backlog.Cancelled };
-        result = result with
-        {
-            Erased = await TryAsync(() => EraseTenantsAsync(cancellationToken), cancellationToken),
-            Expired = await TryAsync(() => ExpireAsync(cancellationToken), cancellationToken),
-        };
-        if (result != new SweepResult())
-        {
-            DeliveryLog.Swept(
-                logger,
-                result.Overdue,
-                result.Resumed,
-                result.Cancelled,
-                result.Expired,
-                result.Erased
-            );
-        }
-
-        return result;
-    }
-
-    private async ValueTask<T> TryAsync<T>(
-        Func<ValueTask<T>> step,
-        CancellationToken cancellationToken
-    )
-        where T : struct
-    {
-        try
-        {
-            return await step();
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception exception)
-        {
-            // One step's trouble must not keep the others from their work.
-            DeliveryLog.SweepFailed(logger, exception);
-            return default;
-        }
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAny(signal.WhenRaised, Task.Delay(options.Interval, time, wait.Token));
+        await wait.CancelAsync();
     }
 
     private async ValueTask<(int Resumed, int Cancelled)> SettleBacklogsAsync(
@@ -137,6 +140,14 @@ public sealed class Sweeper(
                 : directoryOptions.CacheFor;
         return time.GetUtcNow() - endpoint.UpdatedAt >= stale + options.BacklogGrace;
     }
+
+    /// <summary>
+    /// Whether no process can still take a deleted tenant's events, and no sweeper still be erasing it:
+    /// only then may its id be used again.
+    /// </summary>
+    private bool IsForgotten(DateTimeOffset deletedAt) =>
+        directoryOptions.CacheFor == Timeout.InfiniteTimeSpan
+        || time.GetUtcNow() - deletedAt >= options.RemovalDelay;
 
     private async ValueTask<int> CancelAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {
@@ -208,13 +219,20 @@ public sealed class Sweeper(
     private async ValueTask<int> EraseAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         var total = 0;
-        while (await tenants.LoadAsync(tenant, cancellationToken) is { Tenant.DeletedAt: not null })
+        while (
+            await tenants.LoadAsync(tenant, cancellationToken)
+                is { Tenant.DeletedAt: { } deletedAt }
+        )
         {
             var erased = await store.EraseAsync(tenant, options.BatchSize, cancellationToken);
             total += erased;
             if (erased == 0)
             {
-                await tenants.RemoveAsync(tenant, cancellationToken);
+                if (IsForgotten(deletedAt))
+                {
+                    await tenants.RemoveAsync(tenant, cancellationToken);
+                }
+
                 break;
             }
         }

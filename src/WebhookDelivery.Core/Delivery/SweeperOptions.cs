@@ -18,6 +18,12 @@ public sealed record SweeperOptions
     /// </summary>
     public TimeSpan BacklogGrace { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long a deleted tenant's id stays in use, where several processes hold what they read for a
+    /// while; default 10 minutes. One process alone lets it go at once.
+    /// </summary>
+    public TimeSpan RemovalDelay { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long what is finished is kept.</summary>
     public Retention Retention { get; init; } = Retention.Default;
 

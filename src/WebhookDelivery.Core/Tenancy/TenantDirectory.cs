@@ -27,6 +27,18 @@ public sealed class TenantDirectory(
             ? new(cached.Value)
             : LoadAsync(tenant, cancellationToken);
 
+    /// <summary>The tenant as it was read at that time or later; null if there is none or it is deleted.</summary>
+    public ValueTask<TenantView?> FindSinceAsync(
+        TenantId tenant,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) =>
+        _tenants.TryGetValue(tenant, out var cached)
+        && IsFresh(cached.LoadedAt)
+        && cached.LoadedAt >= since
+            ? new(cached.Value)
+            : LoadAsync(tenant, cancellationToken);
+
     /// <summary>The key of this id, revoked or not; null if there is none.</summary>
     public ValueTask<ApiKey?> FindApiKeyAsync(string keyId, CancellationToken cancellationToken) =>
         _keys.TryGetValue(keyId, out var cached) && IsFresh(cached.LoadedAt)

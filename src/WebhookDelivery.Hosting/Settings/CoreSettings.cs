@@ -71,6 +71,18 @@ internal static class CoreSettings
         };
     }
 
+    /// <summary>With no more of a lease asked for than a short one has.</summary>
+    public static WebhookDeliveryOptions Under(TimeSpan lease, WebhookDeliveryOptions options)
+    {
+        var margin = lease / 3;
+        return margin >= options.Delivery.LeaseMargin
+            ? options
+            : options with
+            {
+                Delivery = options.Delivery with { LeaseMargin = margin },
+            };
+    }
+
     private static RetrySchedule ReadSchedule(SettingsReader reader)
     {
         const string Key = "Delivery:RetrySchedule";

@@ -72,6 +72,7 @@ public sealed record HostSettings
         var storage = ReadStorage(reader);
         var configuredDirectory = reader.Text("DataDirectory");
         var core = CoreSettings.Read(reader, storage);
+        var aws = AwsSettings.Read(reader, storage, core.Sweeper.Retention);
         var settings = new HostSettings
         {
             Storage = storage,
@@ -79,7 +80,7 @@ public sealed record HostSettings
             AdminKey = ReadAdminKey(reader, now),
             MasterKey = ReadMasterKey(reader),
             KmsKeyId = reader.Text("Secrets:KmsKeyId"),
-            Core = core,
+            Core = aws is null ? core : CoreSettings.Under(aws.VisibilityTimeout, core),
             Sender = SenderSettings.Read(reader, dev),
             Api = new ApiOptions
             {
@@ -90,7 +91,7 @@ public sealed record HostSettings
                     4 * 1024 * 1024
                 ),
             },
-            Aws = AwsSettings.Read(reader, storage, core.Sweeper.Retention),
+            Aws = aws,
             Dev = dev,
         };
         CheckKeys(reader, settings);

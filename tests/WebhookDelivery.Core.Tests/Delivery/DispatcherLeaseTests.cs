@@ -5,6 +5,7 @@ public sealed class DispatcherLeaseTests
 {
     private static readonly DateTimeOffset Now = Sample.Now;
     private static readonly EndpointLimits Narrow = new(2, null);
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(10);
 
     private readonly StubSender _sender = new();
     private int _claims;
@@ -27,7 +28,7 @@ public sealed class DispatcherLeaseTests
     public void TakeEnding_OfALaneInItsRound_LeavesNothingToHandOut()
     {
         var dispatcher = New();
-        Offer(dispatcher, 0, Now);
+        Offer(dispatcher, 0, Now.AddSeconds(30));
         Assert.Single(dispatcher.TakeEnding(DateTimeOffset.MaxValue, Now));
         Assert.False(dispatcher.TryTake(Now, out _));
         Assert.Equal(10_000, dispatcher.Room);
@@ -71,9 +72,36 @@ public sealed class DispatcherLeaseTests
             Offer(dispatcher, 0, Now.AddSeconds(60));
         }
 
-        Assert.False(dispatcher.Offer(Claim(0, Now.AddSeconds(60)), Narrow));
-        Assert.True(dispatcher.Offer(Claim(1, Now.AddSeconds(60)), Narrow));
-        Assert.True(dispatcher.Offer(Claim(0, null), Narrow));
+        Assert.False(dispatcher.Offer(Claim(0, Now.AddSeconds(60)), Narrow, Now));
+        Assert.True(dispatcher.Offer(Claim(1, Now.AddSeconds(60)), Narrow, Now));
+        Assert.True(dispatcher.Offer(Claim(0, null), Narrow, Now));
+    }
+
+    [Fact]
+    public void Offer_WithTooLittleLeftOfItsLease_IsRefused()
+    {
+        var dispatcher = New();
+        Assert.False(
+            dispatcher.Offer(Claim(0, Now + s_margin - TimeSpan.FromTicks(1)), Narrow, Now)
+        );
+        Assert.True(dispatcher.Offer(Claim(1, Now + s_margin), Narrow, Now));
+    }
+
+    [Fact]
+    public void Hold_OfOneTenant_LetsTheOthersGo()
+    {
+        var dispatcher = New();
+        var other = Sample.EndpointKey(0) with { TenantId = Sample.OtherTenant };
+        Offer(dispatcher, 0, null);
+        dispatcher.Hold(Sample.Tenant);
+        dispatcher.Hold(Sample.Tenant);
+        Assert.True(dispatcher.Offer(Sample.Claim(other, 99), Narrow, Now));
+        Assert.Equal(other, Assert.Single(TakeAll(dispatcher)).Due.Key.Endpoint);
+
+        dispatcher.Resume(Sample.Tenant);
+        Assert.Empty(TakeAll(dispatcher));
+        dispatcher.Resume(Sample.Tenant);
+        Assert.Single(TakeAll(dispatcher));
     }
 
     [Fact]
@@ -84,7 +112,7 @@ public sealed class DispatcherLeaseTests
         Offer(dispatcher, 0, Now.AddSeconds(60));
         Assert.False(dispatcher.TryTake(Now, out _));
         Offer(dispatcher, 0, Now.AddSeconds(60));
-        Assert.False(dispatcher.Offer(Claim(0, Now.AddSeconds(60)), Narrow));
+        Assert.False(dispatcher.Offer(Claim(0, Now.AddSeconds(60)), Narrow, Now));
     }
 
     [Fact]
@@ -106,7 +134,7 @@ public sealed class DispatcherLeaseTests
                             random.Next(4),
                             random.Next(3) == 0 ? null : now.AddSeconds(random.Next(1, 90))
                         );
-                        if (dispatcher.Offer(claim, Narrow))
+                        if (dispatcher.Offer(claim, Narrow, now))
                         {
                             Assert.True(inside.Add(claim));
                         }
@@ -143,7 +171,15 @@ public sealed class DispatcherLeaseTests
     }
 
     private Dispatcher New() =>
-        new(new DeliveryOptions { HeldMax = 10_000, LeasedPerEndpointMax = 5 }, _sender);
+        new(
+            new DeliveryOptions
+            {
+                HeldMax = 10_000,
+                LeasedPerEndpointMax = 5,
+                LeaseMargin = s_margin,
+            },
+            _sender
+        );
 
     private ClaimedDelivery Claim(int endpoint, DateTimeOffset? leaseEndsAt) =>
         Sample.Claim(Sample.EndpointKey(endpoint), _claims++) with
@@ -154,7 +190,7 @@ public sealed class DispatcherLeaseTests
     private ClaimedDelivery Offer(Dispatcher dispatcher, int endpoint, DateTimeOffset? leaseEndsAt)
     {
         var claim = Claim(endpoint, leaseEndsAt);
-        Assert.True(dispatcher.Offer(claim, Narrow));
+        Assert.True(dispatcher.Offer(claim, Narrow, Now));
         return claim;
     }
 

@@ -115,7 +115,7 @@ public sealed class DispatcherModelTests
             _dispatcher.Hold();
             Assert.False(_dispatcher.TryTake(_now, out _), Explain("Hands out while held."));
             _dispatcher.Resume();
-            _dispatcher.Offer(claim, _limits[endpoint]);
+            _dispatcher.Offer(claim, _limits[endpoint], _now);
             _model.Offer(claim, _limits[endpoint], _now);
         }
 

@@ -53,7 +53,8 @@ public sealed class DispatcherStressTests
             double? rate = endpoint % 4 == 0 ? 900 : null;
             _dispatcher.Offer(
                 Sample.Claim(Key(endpoint), i),
-                new EndpointLimits(EndpointMax, rate)
+                new EndpointLimits(EndpointMax, rate),
+                Now()
             );
         }
     }

@@ -371,7 +371,7 @@ public sealed class DispatcherTests
             .Range(0, count)
             .Select(_ => Sample.Claim(endpoint, ++_claims))
             .ToList();
-        claims.ForEach(claim => dispatcher.Offer(claim, limits));
+        claims.ForEach(claim => dispatcher.Offer(claim, limits, Now));
         return claims;
     }
 }

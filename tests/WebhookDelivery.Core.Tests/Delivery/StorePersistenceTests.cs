@@ -24,7 +24,11 @@ public sealed class StorePersistenceTests : IDisposable
         {
             Recovered = () => _recovered++,
         };
-        _dispatcher.Offer(Sample.Claim(Sample.EndpointKey(1), 1), new EndpointLimits(1, null));
+        _dispatcher.Offer(
+            Sample.Claim(Sample.EndpointKey(1), 1),
+            new EndpointLimits(1, null),
+            _clock.GetUtcNow()
+        );
     }
 
     public void Dispose() => _cancelled.Dispose();
@@ -121,10 +125,41 @@ public sealed class StorePersistenceTests : IDisposable
     }
 
     [Fact]
+    public async Task InsistAsync_WhileTheStoreRefusesOneTenant_HoldsThatOneOnly()
+    {
+        var calls = 0;
+        var result = _persistence
+            .InsistAsync(
+                Sample.OtherTenant,
+                0,
+                (_, _) =>
+                    (++calls) switch
+                    {
+                        1 => throw new StoreUnavailableException("Busy.", isOneTenants: true),
+                        2 => throw new StoreUnavailableException("Down."),
+                        3 => throw new StoreUnavailableException("Busy.", isOneTenants: true),
+                        _ => ValueTask.FromResult(7),
+                    },
+                _cancelled.Token
+            )
+            .AsTask();
+        foreach (var takes in new[] { true, false, true })
+        {
+            await UntilAsync(() => _clock.Waiting == 1);
+            Assert.Equal(takes, Takes());
+            _clock.Advance(Second);
+        }
+
+        Assert.Equal(7, await result.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(Takes());
+    }
+
+    [Fact]
     public async Task InsistAsync_AnotherFault_IsNotRetried()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
             await _persistence.InsistAsync(
+                Sample.Tenant,
                 0,
                 (_, _) => ValueTask.FromException<int>(new InvalidOperationException()),
                 _cancelled.Token
@@ -138,6 +173,7 @@ public sealed class StorePersistenceTests : IDisposable
     {
         var result = _persistence
             .InsistAsync(
+                Sample.Tenant,
                 0,
                 (_, _) =>
                     _calls++ == 0
@@ -169,6 +205,7 @@ public sealed class StorePersistenceTests : IDisposable
         var left = failures;
         return _persistence
             .InsistAsync(
+                Sample.Tenant,
                 "state",
                 async (state, token) =>
                 {
@@ -198,7 +235,7 @@ public sealed class StorePersistenceTests : IDisposable
         }
 
         _dispatcher.Release(claim.Due.Key.Endpoint, null, _clock.GetUtcNow());
-        _dispatcher.Offer(claim, new EndpointLimits(1, null));
+        _dispatcher.Offer(claim, new EndpointLimits(1, null), _clock.GetUtcNow());
         return true;
     }
 }

@@ -304,7 +304,11 @@ public sealed class DeliveryRunnerTests
         var running = core.RunAsync(claim, CoreOnSqlite.Cancellation).AsTask();
 
         var dispatcher = core.Get<Dispatcher>();
-        dispatcher.Offer(await core.ReceiveAsync(), new EndpointLimits(1, null));
+        dispatcher.Offer(
+            await core.ReceiveAsync(),
+            new EndpointLimits(1, null),
+            core.Time.GetUtcNow()
+        );
         Assert.False(dispatcher.TryTake(core.Time.GetUtcNow(), out _));
         for (var i = 0; i < 3; i++)
         {

@@ -113,7 +113,7 @@ public sealed class AwsHome : IEngine
         public Running(ServerInProcess server)
         {
             _server = server;
-            _ticking = TickAsync(server.Services.GetRequiredService<BacklogSignal>());
+            _ticking = TickAsync(server.Services.GetRequiredService<Sweeper>());
         }
 
         public string Url => _server.Url;
@@ -126,14 +126,14 @@ public sealed class AwsHome : IEngine
             _stopping.Dispose();
         }
 
-        private async Task TickAsync(BacklogSignal signal)
+        private async Task TickAsync(Sweeper sweeper)
         {
             using var timer = new PeriodicTimer(s_tick);
             try
             {
                 while (await timer.WaitForNextTickAsync(_stopping.Token))
                 {
-                    signal.Raise();
+                    await sweeper.SweepAsync(_stopping.Token);
                 }
             }
             catch (OperationCanceledException)
