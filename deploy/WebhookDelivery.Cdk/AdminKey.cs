@@ -5,8 +5,8 @@ namespace WebhookDelivery.Cdk;
 
 /// <summary>
 /// Where the operator key is: a SecureString parameter, which CloudFormation cannot make, since a
-/// template must not hold a secret. `scripts/deploy.sh` writes it after the first deployment, and the
-/// API reads it when it starts.
+/// template must not hold a secret. `scripts/deploy.sh` writes it before the first deployment, and the
+/// API reads it at each cold start.
 /// </summary>
 internal sealed class AdminKey
 {

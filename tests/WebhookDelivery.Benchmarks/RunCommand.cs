@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary><c>run</c>: measures ratios, prints them, and judges.</summary>
@@ -13,25 +11,10 @@ internal static class RunCommand
         arguments.Allow("server", "scratch", "shim", "pairs", "seconds", "backlog");
         var ratios = RatioList.Select(arguments.Words);
         var settings = Settings(arguments);
-        using var breaking = new CancellationTokenSource();
-        using var interrupt = OnSignal(PosixSignal.SIGINT, breaking);
-        using var terminate = OnSignal(PosixSignal.SIGTERM, breaking);
-
         Directory.CreateDirectory(settings.Scratch);
-        try
-        {
-            return await MeasureAsync(ratios, settings, Console.Out, breaking.Token);
-        }
-        catch (BrokenRunException exception)
-        {
-            await Console.Error.WriteLineAsync($"VOID: {exception.Message}");
-            return ExitCodes.Void;
-        }
-        catch (OperationCanceledException) when (breaking.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync("VOID: interrupted.");
-            return ExitCodes.Void;
-        }
+        return await Voidable.RunAsync(breaking =>
+            MeasureAsync(ratios, settings, Console.Out, breaking)
+        );
     }
 
     private static RunSettings Settings(Arguments arguments)
@@ -69,18 +52,4 @@ internal static class RunCommand
             : results.TrueForAll(result => result.MeetsMust) ? ExitCodes.Passed
             : ExitCodes.Missed;
     }
-
-    private static PosixSignalRegistration OnSignal(
-        PosixSignal signal,
-        CancellationTokenSource breaking
-    ) =>
-        PosixSignalRegistration.Create(
-            signal,
-            context =>
-            {
-                // Children are stopped and directories deleted on the way out.
-                context.Cancel = true;
-                breaking.Cancel();
-            }
-        );
 }

@@ -53,7 +53,8 @@ internal static class LambdaHost
             dataDirectory: null,
             dev: false,
             TimeProvider.System.GetUtcNow(),
-            FunctionSetting.Name
+            FunctionSetting.Name,
+            AdminKeySecret.Name
         );
         if (settings.Storage != StorageEngine.Aws)
         {

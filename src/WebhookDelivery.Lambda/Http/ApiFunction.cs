@@ -1,6 +1,8 @@
+using Amazon.SimpleSystemsManagement;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookDelivery.Api;
+using WebhookDelivery.Core;
 using WebhookDelivery.Hosting;
 
 namespace WebhookDelivery.Lambda;
@@ -19,10 +21,7 @@ internal static class ApiFunction
         HostStart.Prepare(services);
         await ActivatorUtilities
             .CreateInstance<OperatorKeys>(services)
-            .AcceptAsync(
-                services.GetRequiredService<HostSettings>().AdminKey,
-                CancellationToken.None
-            );
+            .AcceptAsync(await FindAdminKeyAsync(application), CancellationToken.None);
         application.Use(
             (context, next) =>
             {
@@ -32,5 +31,20 @@ internal static class ApiFunction
         );
         application.UseWebhookDeliveryApi();
         application.MapWebhookDeliveryApi();
+    }
+
+    private static async Task<ApiKey?> FindAdminKeyAsync(WebApplication application)
+    {
+        var settings = application.Services.GetRequiredService<HostSettings>();
+        if (AdminKeySecret.ParameterOf(application.Configuration, settings) is not { } parameter)
+        {
+            return settings.AdminKey;
+        }
+
+        // Needed once: nothing else asks SSM.
+        using var ssm = new AmazonSimpleSystemsManagementClient(AdminKeySecret.ClientConfig());
+        return await ActivatorUtilities
+            .CreateInstance<AdminKeySecret>(application.Services, ssm)
+            .ReadAsync(parameter, CancellationToken.None);
     }
 }

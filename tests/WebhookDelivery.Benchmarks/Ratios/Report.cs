@@ -52,7 +52,7 @@ internal static class Report
             to.WriteLine(
                 $"{target.Name, -10}{result.Median, 8:0.0000}{result.Least, 9:0.0000}"
                     + $"{result.Most, 9:0.0000}{result.Pairs.Count, 7}"
-                    + $"{$"{sign} {target.Must}", 9}{$"{sign} {target.Aim}", 9}  {Verdict(result)}"
+                    + $"{$"{sign} {target.Must}", 9}{$"{sign} {target.Aim}", 9}  {(result.IsVoid ? "VOID" : Verdict(target, result.Median))}"
             );
         }
     }
@@ -60,12 +60,9 @@ internal static class Report
     private static double Median(RatioResult result, int arm, Func<ArmFigure, double> figure) =>
         Statistics.Median(result.Pairs.Select(pair => figure(pair.Arms[arm])));
 
-    private static string Verdict(RatioResult result) =>
-        result switch
-        {
-            { IsVoid: true } => "VOID",
-            { MeetsMust: false } => "FAIL",
-            { MeetsAim: false } => "pass, aim missed",
-            _ => "pass, aim met",
-        };
+    /// <summary>Judges a figure.</summary>
+    public static string Verdict(RatioTarget target, double value) =>
+        !target.Meets(value, target.Must) ? "FAIL"
+        : !target.Meets(value, target.Aim) ? "pass, aim missed"
+        : "pass, aim met";
 }

@@ -5,6 +5,45 @@ namespace WebhookDelivery.Core.Tests;
 public sealed class SweeperTests
 {
     [Fact]
+    public async Task Sweep_OfADeletedTenantThatOthersMayHold_LetsItsIdGoLater()
+    {
+        await using var core = new CoreOnSqlite(cacheFor: TimeSpan.FromSeconds(10));
+        await core.AddTenantAsync();
+        var tenants = core.Get<ITenantStore>();
+        var sweeper = core.Get<Sweeper>();
+        Assert.True(
+            await core.Get<TenantAdministration>()
+                .DeleteAsync(CoreOnSqlite.Acme, CoreOnSqlite.Cancellation)
+        );
+        async Task<bool> IsThereAsync() =>
+            await tenants.LoadAsync(CoreOnSqlite.Acme, CoreOnSqlite.Cancellation) is not null;
+
+        await sweeper.SweepAsync(CoreOnSqlite.Cancellation);
+        Assert.True(await IsThereAsync());
+        core.Time.Advance(core.Get<SweeperOptions>().RemovalDelay);
+        await sweeper.SweepAsync(CoreOnSqlite.Cancellation);
+        Assert.False(await IsThereAsync());
+    }
+
+    [Fact]
+    public async Task Sweep_AStepThatFails_IsCountedAndTheOthersAreMade()
+    {
+        await using var core = new CoreOnSqlite();
+        await core.AddTenantAsync();
+        await core.PostAsync();
+        await core.RunNextAsync();
+        core.Time.Advance(TimeSpan.FromDays(31));
+        var sweeping = NewSweeper(core, asItWas: null).SweepAsync(CoreOnSqlite.Cancellation);
+        while (!sweeping.IsCompleted)
+        {
+            core.Time.Advance(core.Get<SweeperOptions>().ExpiryPause);
+            await Task.Yield();
+        }
+
+        Assert.Equal(new SweepResult { Failed = 1, Expired = 1 }, await sweeping);
+    }
+
+    [Fact]
     public async Task Sweep_ATenantThatIsListedAsDeletedButIsThereAgain_ErasesNothing()
     {
         await using var core = new CoreOnSqlite();
@@ -12,17 +51,7 @@ public sealed class SweeperTests
         var id = await core.PostAsync();
         var tenants = core.Get<ITenantStore>();
         var alive = (await tenants.LoadAsync(CoreOnSqlite.Acme, CoreOnSqlite.Cancellation))!.Tenant;
-        var sweeper = new Sweeper(
-            new OutdatedTenantList(tenants, alive with { DeletedAt = core.Time.GetUtcNow() }),
-            core.Get<TenantDirectoryOptions>(),
-            core.Endpoints,
-            core.Store,
-            core.Queue,
-            core.Get<BacklogSignal>(),
-            core.Time,
-            core.Get<SweeperOptions>(),
-            NullLogger<Sweeper>.Instance
-        );
+        var sweeper = NewSweeper(core, alive with { DeletedAt = core.Time.GetUtcNow() });
 
         Assert.Equal(0, (await sweeper.SweepAsync(CoreOnSqlite.Cancellation)).Erased);
 
@@ -116,4 +145,18 @@ public sealed class SweeperTests
 
     private static ValueTask<IReadOnlyList<Endpoint>> OwedAsync(CoreOnSqlite core) =>
         core.Get<ITenantStore>().ListBacklogActionsAsync(10, CoreOnSqlite.Cancellation);
+
+    /// <summary>A sweeper whose list of tenants is old news, or fails.</summary>
+    private static Sweeper NewSweeper(CoreOnSqlite core, Tenant? asItWas) =>
+        new(
+            new UnreliableTenantList(core.Get<ITenantStore>(), asItWas),
+            core.Get<TenantDirectoryOptions>(),
+            core.Endpoints,
+            core.Store,
+            core.Queue,
+            core.Get<BacklogSignal>(),
+            core.Time,
+            core.Get<SweeperOptions>(),
+            NullLogger<Sweeper>.Instance
+        );
 }

@@ -24,7 +24,7 @@ public sealed class FunctionTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _api.DisposeAsync();
-        _home.Dispose();
+        await _home.DisposeAsync();
         await _receiver.DisposeAsync();
     }
 
@@ -40,7 +40,10 @@ public sealed class FunctionTests : IAsyncLifetime
 
         await using var worker = await _home.StartAsync("Worker", _receiver.Url.Port);
         var end = await worker.Lambda.InvokeAsync(
-            Batch([.. messages.Select(each => (each.MessageId, each.Body)), ("junk", "nonsense")])
+            SqsEventJson.Of([
+                .. messages.Select(each => (each.MessageId, each.Body)),
+                ("junk", "nonsense"),
+            ])
         );
 
         Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"junk"}]}""", end.Text);
@@ -75,7 +78,7 @@ public sealed class FunctionTests : IAsyncLifetime
         await using var worker = await _home.StartAsync("Worker", _receiver.Url.Port);
         var messages = await _home.ReceiveAsync();
         var delivered = await worker.Lambda.InvokeAsync(
-            Batch([.. messages.Select(each => (each.MessageId, each.Body))])
+            SqsEventJson.Of([.. messages.Select(each => (each.MessageId, each.Body))])
         );
         Assert.Equal("""{"batchItemFailures":[]}""", delivered.Text);
 
@@ -114,29 +117,6 @@ public sealed class FunctionTests : IAsyncLifetime
         Assert.Equal(first.Text, second.Text);
         Assert.Equal("true", second.Headers["Idempotency-Replayed"]);
     }
-
-    private static string Batch(params IReadOnlyList<(string Id, string Body)> messages) =>
-        JsonSerializer.Serialize(
-            new
-            {
-                Records = messages.Select(message => new
-                {
-                    messageId = message.Id,
-                    receiptHandle = "AQEB",
-                    body = message.Body,
-                    attributes = new
-                    {
-                        ApproximateReceiveCount = "1",
-                        SentTimestamp = "1545082649183",
-                    },
-                    messageAttributes = new { },
-                    md5OfBody = "e4e68fb7bd0e697a0ae8f1bb342846b3",
-                    eventSource = "aws:sqs",
-                    eventSourceARN = "arn:aws:sqs:us-east-1:123456789012:webhooks",
-                    awsRegion = "us-east-1",
-                }),
-            }
-        );
 
     private async Task<string> CreateTenantAsync()
     {

@@ -1,13 +1,19 @@
 namespace WebhookDelivery.Core.Tests;
 
-/// <summary>The real store, with a list that still shows a tenant as it was when it was deleted.</summary>
-internal sealed class OutdatedTenantList(ITenantStore inner, Tenant asItWas) : ITenantStore
+/// <summary>
+/// The real store, with a list that still shows a tenant as it was once; or that cannot be read, where
+/// it shows none.
+/// </summary>
+internal sealed class UnreliableTenantList(ITenantStore inner, Tenant? asItWas) : ITenantStore
 {
     public ValueTask<IReadOnlyList<Tenant>> ListAsync(
         TenantId? after,
         int limit,
         CancellationToken cancellationToken
-    ) => new(after is null ? [asItWas] : []);
+    ) =>
+        asItWas is null
+            ? throw new StoreUnavailableException("The test says so.")
+            : new(after is null ? [asItWas] : []);
 
     public ValueTask<bool> CreateAsync(
         Tenant tenant,

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>Runs what may break off, or be interrupted, and says so in the exit code.</summary>
+internal static class Voidable
+{
+    /// <summary>Runs it; its own exit code, or <see cref="ExitCodes.Void"/>.</summary>
+    public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> measure)
+    {
+        using var breaking = new CancellationTokenSource();
+        using var interrupt = OnSignal(PosixSignal.SIGINT, breaking);
+        using var terminate = OnSignal(PosixSignal.SIGTERM, breaking);
+        try
+        {
+            return await measure(breaking.Token);
+        }
+        catch (BrokenRunException exception)
+        {
+            await Console.Error.WriteLineAsync($"VOID: {exception.Message}");
+            return ExitCodes.Void;
+        }
+        catch (OperationCanceledException) when (breaking.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("VOID: interrupted.");
+            return ExitCodes.Void;
+        }
+    }
+
+    private static PosixSignalRegistration OnSignal(
+        PosixSignal signal,
+        CancellationTokenSource breaking
+    ) =>
+        PosixSignalRegistration.Create(
+            signal,
+            context =>
+            {
+                // Children are stopped and directories deleted on the way out.
+                context.Cancel = true;
+                breaking.Cancel();
+            }
+        );
+}
