@@ -7,13 +7,21 @@ namespace WebhookDelivery.Lambda;
 /// <summary>Sweeps once; invoked by a schedule.</summary>
 internal sealed class SweeperFunction(Sweeper sweeper, TimeProvider time)
 {
-    /// <summary>Answers with what was done. What the event says does not matter.</summary>
+    /// <summary>
+    /// Answers with what was done. What the event says does not matter. A sweep of which a step failed
+    /// is an error, after all others are made: otherwise nothing would raise an alarm.
+    /// </summary>
     public async Task<SweptBody> HandleAsync(JsonElement input, ILambdaContext context)
     {
         using var limit = InvocationTime.Limit(context, time);
         try
         {
-            return SweptBody.Of(await sweeper.SweepAsync(limit.Token));
+            var swept = await sweeper.SweepAsync(limit.Token);
+            return swept.Failed == 0
+                ? SweptBody.Of(swept)
+                : throw new InvalidOperationException(
+                    $"{swept.Failed} steps of the sweep failed; the log says why."
+                );
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

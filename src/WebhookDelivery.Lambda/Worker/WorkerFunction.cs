@@ -20,7 +20,7 @@ internal sealed class WorkerFunction(
     /// Attempts what the messages say is due. A delivery that fails has scheduled what follows, and is
     /// a success here. Reported are those messages that must come again: what could not be processed
     /// for a reason of ours, and what cannot be read, which the queue moves to the dead letters after a
-    /// few times.
+    /// few times. Where nothing of a batch could be processed, the batch as a whole is an error.
     /// </summary>
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
     {
@@ -31,13 +31,23 @@ internal sealed class WorkerFunction(
         );
         var claims = readings.Select(reading => reading.Claim).OfType<ClaimedDelivery>().ToList();
         var failed = await deliveries.RunAsync(claims, deadline, limit.Token);
+        var again = readings
+            .Where(reading => reading.Failed || failed.Any(each => IsOf(reading, each)))
+            .ToList();
+        if (failed.Count > 0 && again.Count == readings.Length)
+        {
+            // To the queue the same as reporting each; but it counts as an error, for the alarm, and
+            // fewer batches are tried while it lasts.
+            throw new InvalidOperationException(
+                $"None of {again.Count} messages could be processed; the log says why."
+            );
+        }
+
         return new SQSBatchResponse([
-            .. readings
-                .Where(reading => reading.Failed || failed.Any(each => IsOf(reading, each)))
-                .Select(reading => new SQSBatchResponse.BatchItemFailure
-                {
-                    ItemIdentifier = reading.MessageId,
-                }),
+            .. again.Select(reading => new SQSBatchResponse.BatchItemFailure
+            {
+                ItemIdentifier = reading.MessageId,
+            }),
         ]);
     }
 
