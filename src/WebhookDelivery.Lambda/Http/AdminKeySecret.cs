@@ -97,7 +97,7 @@ internal sealed class AdminKeySecret(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Without the exception itself: one of an answer that cannot be read quotes the answer.
+            // Without the exception itself: one of an answer that cannot be read may quote the answer.
             throw new StartException(
                 $"The operator key cannot be read: SSM refused or did not answer for the parameter {parameter}, which {HostSettings.Section}:{Name} names: {Reason(exception)}"
             );
