@@ -5,6 +5,10 @@ namespace WebhookDelivery.Benchmarks;
 /// <param name="Calls">Every request of the events, none of what is asked on a schedule.</param>
 internal sealed record CostRow(CostWorkload Workload, IReadOnlyList<AwsCall> Calls)
 {
+    private static readonly string[] s_sends = ["SendMessage", "SendMessageBatch"];
+    private static readonly string[] s_receives = ["ReceiveMessage"];
+    private static readonly string[] s_deletes = ["DeleteMessage", "DeleteMessageBatch"];
+
     /// <summary>Requests, of all services.</summary>
     public double AllCalls => PerEvent(_ => 1);
 
@@ -14,11 +18,20 @@ internal sealed record CostRow(CostWorkload Workload, IReadOnlyList<AwsCall> Cal
     /// <summary>Requests that read items.</summary>
     public double Reads => Of("GetItem", "Query");
 
-    public double Sends => Of("SendMessage", "SendMessageBatch");
+    public double Sends => Of(s_sends);
 
-    public double Receives => Of("ReceiveMessage");
+    public double Receives => Of(s_receives);
 
-    public double Deletes => Of("DeleteMessage", "DeleteMessageBatch");
+    public double Deletes => Of(s_deletes);
+
+    /// <summary>Requests to SQS.</summary>
+    public double SqsCalls => Sends + Receives + Deletes;
+
+    public double MessagesSent => MessagesOf(s_sends);
+
+    public double MessagesReceived => MessagesOf(s_receives);
+
+    public double MessagesDeleted => MessagesOf(s_deletes);
 
     public double S3Requests => PerEvent(call => call.Service == "S3" ? 1 : 0);
 
@@ -30,16 +43,12 @@ internal sealed record CostRow(CostWorkload Workload, IReadOnlyList<AwsCall> Cal
     public double ReadUnits => PerEvent(call => call.ReadUnits);
 
     /// <summary>Requests of these operations.</summary>
-    public double Of(params ReadOnlySpan<string> operations)
-    {
-        var count = 0;
-        foreach (var call in Calls)
-        {
-            count += operations.Contains(call.Operation) ? 1 : 0;
-        }
+    private double Of(params IEnumerable<string> operations) =>
+        PerEvent(call => operations.Contains(call.Operation) ? 1 : 0);
 
-        return (double)count / Workload.Events;
-    }
+    /// <summary>Messages of these operations.</summary>
+    private double MessagesOf(params IEnumerable<string> operations) =>
+        PerEvent(call => operations.Contains(call.Operation) ? call.Messages : 0);
 
     private double PerEvent(Func<AwsCall, double> cost) => Calls.Sum(cost) / Workload.Events;
 }
