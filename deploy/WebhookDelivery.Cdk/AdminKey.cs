@@ -5,7 +5,7 @@ namespace WebhookDelivery.Cdk;
 
 /// <summary>
 /// Where the operator key is: a SecureString parameter, which CloudFormation cannot make, since a
-/// template must not hold a secret. `scripts/deploy.sh` writes it after the first deployment, and the
+/// template must not hold a secret. `scripts/deploy.sh` writes it before the first deployment, and the
 /// API reads it when it starts.
 /// </summary>
 internal sealed class AdminKey
