@@ -2,6 +2,9 @@
 # Runs the server on the AWS engine, on emulators of DynamoDB, SQS and S3 on this machine.
 set -euo pipefail
 
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/scripts/lib/bash.sh"
+
 usage() {
   cat <<'TEXT'
 usage: scripts/aws-local.sh [serve options]
@@ -23,7 +26,6 @@ if [[ ${1:-} == -h || ${1:-} == --help ]]; then
   exit 0
 fi
 
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 emulators=$root/tests/emulators
 for command in dotnet node npm; do
   if ! command -v "$command" >/dev/null; then
@@ -39,7 +41,9 @@ fi
 coproc EMULATORS {
   exec node "$emulators/aws.mjs" "${DYNAMODB_PORT:-4567}" "${SQS_PORT:-4566}"
 }
-if ! read -r -t 30 urls <&"${EMULATORS[0]}"; then
+# Once they have died, their array may be gone, and what it named be closed.
+answers=${EMULATORS[0]:-}
+if [[ -z $answers ]] || ! { read -r -t 30 urls <&"$answers"; } 2>/dev/null; then
   echo "aws-local.sh: the emulators did not start; are their ports in use?" >&2
   exit 1
 fi

@@ -2,13 +2,18 @@
 # Deploys WebhookDelivery to AWS: publishes the functions, synthesizes the stack, deploys, seeds.
 set -euo pipefail
 
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/scripts/lib/bash.sh"
+source "$root/scripts/lib/aws.sh"
+
 usage() {
   cat <<'TEXT'
 usage: scripts/deploy.sh [options]
 
 Publishes the functions to artifacts/lambda, writes the stack to artifacts/cdk and deploys it with the
 AWS credentials of the environment. Makes the operator key at the first time, creates three test
-tenants, and prints the address and the keys. Safe to repeat.
+tenants, and prints the address and the keys. Safe to repeat with the same settings: a setting that the
+deployed stack has otherwise is refused unless it is given, be it to keep it or to change it.
 
   --synth-only        stop when the template is written: needs no credentials, and no network but to
                       restore packages
@@ -30,16 +35,10 @@ tenants, and prints the address and the keys. Safe to repeat.
   -h, --help          this text
 
 With HOSTED_ZONE_ID and HOSTED_ZONE_URL (such as example.com) in the environment the API gets a name of
-its own in that zone of Route 53, with a certificate.
+its own in that zone of Route 53, with a certificate. Set both empty to take a deployed stack's name away.
 TEXT
 }
 
-fail() {
-  echo "deploy.sh: $1" >&2
-  exit "${2:-1}"
-}
-
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 synth_only=false
 seed=true
 seed_target=https://example.com/webhooks
@@ -106,15 +105,6 @@ check_prerequisites() {
   fi
 }
 
-find_account() {
-  account=$(aws sts get-caller-identity --query Account --output text 2>/dev/null) ||
-    fail "no valid AWS credentials; set AWS_PROFILE or run 'aws configure' (--synth-only needs none)"
-  AWS_REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}
-  [[ -n $AWS_REGION ]] || fail "no AWS region; set AWS_REGION"
-  export AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION
-  echo "Account $account, region $AWS_REGION"
-}
-
 # Runs a command quietly; says how long it took, or shows what it printed if it failed.
 step() {
   local name=$1 log=$logs/$2.log started=$SECONDS
@@ -128,6 +118,65 @@ step() {
   fi
 }
 
+build_stack() {
+  step "Build stack" stack dotnet build deploy/WebhookDelivery.Cdk -c Release --nologo -v quiet
+}
+
+# It prints the stack's name and the settings, or what is wrong with them.
+check_settings() {
+  local said
+  said=$(dotnet "$stack_program" check "$1" "${context[@]}") || exit $?
+  { read -r stack && read -r settings; } <<<"$said"
+  prefix=${stack#WebhookDelivery-}
+}
+
+# A setting that is not given again must not fall back to its default unseen.
+check_against_deployed() {
+  local deployed
+  stack_status=
+  ask cloudformation describe-stacks --stack-name "$stack" --output text \
+    --query "Stacks[0].[StackStatus, Outputs[?OutputKey=='Settings'] | [0].OutputValue]" || return 0
+  read -r stack_status deployed <<<"$answer"
+  check_settings "$deployed"
+}
+
+# What outlives a stack cannot be made again under its name. A first deployment that fails leaves such
+# things too, and a stack that owns nothing.
+refuse_leftovers() {
+  local left=() each
+  case $stack_status in
+    "" | CREATE_FAILED | ROLLBACK_COMPLETE | ROLLBACK_FAILED | REVIEW_IN_PROGRESS) ;;
+    *) return 0 ;;
+  esac
+  for each in "${tables[@]}"; do
+    if ask dynamodb describe-table --table-name "$each"; then left+=("table $each"); fi
+  done
+  if ask s3api head-bucket --bucket "$bucket"; then left+=("bucket $bucket"); fi
+  for each in "${queues[@]}"; do
+    if ask sqs get-queue-url --queue-name "$each"; then left+=("queue $each"); fi
+  done
+  if ask kms describe-key --key-id "$key_alias"; then left+=("KMS key $key_alias"); fi
+  ((${#left[@]})) || return 0
+  fail "these are there, but the stack $stack is ${stack_status:-not there}:
+$(printf '    %s\n' "${left[@]}")
+  An earlier stack left its data, or a first deployment failed (the console says why). Take another
+  --prefix, or delete them for good: scripts/destroy.sh --prefix $prefix --delete-data
+  To keep them where there is no stack: scripts/deploy.sh --synth-only, npm ci --prefix deploy, then
+  deploy/node_modules/.bin/cdk import --app artifacts/cdk"
+}
+
+# A new account may have ten: then the worker takes all, and the API is refused.
+warn_of_concurrency() {
+  local free needed
+  [[ $settings =~ workerConcurrency=([0-9]+) ]]
+  needed=$((BASH_REMATCH[1] + 20))
+  free=$(aws lambda get-account-settings --output text \
+    --query AccountLimit.UnreservedConcurrentExecutions) || fail "Lambda's limits cannot be read"
+  ((free >= needed)) || echo "deploy.sh: warning: the account may run $free functions at once. \
+workerConcurrency takes up to $((needed - 20)) and the rest needs some 20: ask AWS for more (Service \
+Quotas, Lambda, concurrent executions) or lower -c workerConcurrency" >&2
+}
+
 # Apart from the usual build, and with no lock file: a runtime identifier resolves another graph,
 # which must neither be checked against the locks nor written to them.
 publish_functions() {
@@ -137,48 +186,39 @@ publish_functions() {
     -o artifacts/lambda --nologo -v quiet \
     -p:PublishReadyToRun=true \
     -p:RunAnalyzers=false -p:GenerateDocumentationFile=false "${publish_arguments[@]}"
+  # The archive keeps modes, and Lambda reads it as another user: a strict umask would lock it out.
+  chmod -R a+rX artifacts/lambda
 }
 
 synthesize() {
-  step "Build stack" stack dotnet build deploy/WebhookDelivery.Cdk -c Release --nologo -v quiet
   rm -rf artifacts/cdk
-  # It prints the stack's name, or what is wrong with the settings.
-  stack=$(CDK_OUTDIR=artifacts/cdk dotnet "$stack_program" "${context[@]}") || exit $?
-  prefix=${stack#WebhookDelivery-}
+  CDK_OUTDIR=artifacts/cdk dotnet "$stack_program" "${context[@]}" >/dev/null || exit $?
   echo "Template: artifacts/cdk/$stack.template.json"
 }
 
-exists() { "$@" >/dev/null 2>&1; }
-
-# Tables that a stack left behind cannot be made again under their names.
-refuse_leftovers() {
-  exists aws cloudformation describe-stacks --stack-name "$stack" && return 0
-  exists aws dynamodb describe-table --table-name "$prefix-Events" || return 0
-  fail "the table $prefix-Events is there, but the stack $stack is not: an earlier one left its data.
-  Import it (deploy/node_modules/.bin/cdk import --app artifacts/cdk), take another --prefix,
-  or delete it for good: scripts/destroy.sh --prefix $prefix --delete-data"
-}
-
 bootstrap() {
-  exists aws cloudformation describe-stacks --stack-name CDKToolkit && return 0
+  ask cloudformation describe-stacks --stack-name CDKToolkit && return 0
   step "Bootstrap CDK" bootstrap "$cdk" bootstrap "aws://$account/$AWS_REGION"
 }
 
 # Before the stack, so that the API finds it at its first start.
 find_admin_key() {
-  local name=/webhook-delivery/$prefix/admin-key errors=$logs/admin-key.log
-  if admin_key=$(aws ssm get-parameter --name "$name" --with-decryption \
-    --query Parameter.Value --output text 2>"$errors"); then
+  local errors=$logs/admin-key.log
+  new_key=false
+  if ask ssm get-parameter --name "$key_parameter" --with-decryption \
+    --query Parameter.Value --output text; then
+    admin_key=$answer
     return 0
   fi
-  grep -q ParameterNotFound "$errors" || fail "the operator key cannot be read: $(<"$errors")"
   admin_key=$(dotnet "$stack_program" admin-key)
   # By standard input: arguments can be seen by others on this machine.
-  printf '{"Name":"%s","Value":"%s","Type":"SecureString","Description":"Operator key"}' \
-    "$name" "$admin_key" |
-    aws ssm put-parameter --cli-input-json file:///dev/stdin >"$errors" 2>&1 ||
+  # Of the CLI's options --value takes it from there; --cli-input-json reads nothing.
+  printf %s "$admin_key" |
+    aws ssm put-parameter --name "$key_parameter" --type SecureString \
+      --description "Operator key" --value file:///dev/stdin >"$errors" 2>&1 ||
     fail "the operator key cannot be stored: $(<"$errors")"
-  echo "Operator key: made and stored as $name"
+  new_key=true
+  echo "Operator key: made and stored as $key_parameter"
 }
 
 output() {
@@ -189,16 +229,40 @@ output() {
 # A new name takes minutes to be known everywhere.
 wait_until_ready() {
   local url=$1 deadline=$((SECONDS + 600))
-  until node -e 'fetch(process.argv[1]).then(a => process.exit(a.ok ? 0 : 1), () => process.exit(1))' \
-    "$url/health/ready"; do
+  until node -e 'fetch(process.argv[1], { signal: AbortSignal.timeout(10000) })
+    .then(a => process.exit(a.ok ? 0 : 1), () => process.exit(1))' "$url/health/ready"; do
     ((SECONDS < deadline)) || fail "$url/health/ready does not answer 200 after ten minutes"
     sleep 5
   done
 }
 
+# Shown once, when it is made. No here-document: bash may write one to a file.
+show_result() {
+  local show_key="aws ssm get-parameter --with-decryption --output text \\
+              --query Parameter.Value --name $key_parameter"
+  if $new_key; then show_key=$admin_key; fi
+  printf '\n%-13s %s\n' API "$url" "operator key" "$show_key" dashboard "$(output DashboardUrl)"
+  # Its invocation may take 15 minutes, and the CLI sends it again when it has waited for one.
+  printf '%-13s %s\n' "dead letters" "requeue them: aws lambda invoke --cli-read-timeout 900 \\
+              --function-name $(output DlqProcessorFunctionName) /dev/stdout"
+  printf '\n%s\n' "All outputs are in artifacts/cdk-outputs.json. To remove the stack: \
+scripts/destroy.sh --prefix $prefix"
+}
+
 check_prerequisites
-$synth_only || find_account
-mkdir -p "$logs"
+if ! $synth_only; then
+  find_account " (--synth-only needs none)"
+  echo "Account $account, region $AWS_REGION"
+fi
+mkdir -p "$logs" artifacts/lambda
+build_stack
+check_settings ""
+if ! $synth_only; then
+  name_data "$prefix"
+  check_against_deployed
+  refuse_leftovers
+  warn_of_concurrency
+fi
 publish_functions
 synthesize
 if $synth_only; then
@@ -208,7 +272,6 @@ fi
 
 cdk=deploy/node_modules/.bin/cdk
 step "Install CDK" npm npm ci --prefix deploy --no-audit --no-fund
-refuse_leftovers
 bootstrap
 find_admin_key
 step "Deploy $stack" deploy "$cdk" deploy --app artifacts/cdk --require-approval never \
@@ -218,12 +281,4 @@ wait_until_ready "$url"
 if $seed; then
   WebhookDelivery__AdminKey=$admin_key scripts/seed.sh --url "$url" --target "$seed_target"
 fi
-
-cat <<TEXT
-
-API           $url
-operator key  $admin_key
-dashboard     $(output DashboardUrl)
-
-All outputs are in artifacts/cdk-outputs.json. To remove everything: scripts/destroy.sh --prefix $prefix
-TEXT
+show_result

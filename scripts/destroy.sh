@@ -2,23 +2,23 @@
 # Removes a deployment from AWS; its data only if told to.
 set -euo pipefail
 
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/scripts/lib/bash.sh"
+source "$root/scripts/lib/aws.sh"
+
 usage() {
   cat <<'TEXT'
 usage: scripts/destroy.sh [options]
 
-Deletes the stack WebhookDelivery-PREFIX. Tables, bucket, queues, KMS key and operator key stay, unless
-they are deleted too, or the stack was deployed with retain=false.
+Deletes the stack WebhookDelivery-PREFIX. Tables, bucket, queues and KMS key stay, unless they are
+deleted too, or the stack was deployed with retain=false. The operator key stays unless it is deleted
+too, whatever the stack was deployed with. Safe to repeat, also after a run that broke off.
 
   --prefix NAME   which deployment (default webhooks)
   --delete-data   delete the data too, for good; also data that an earlier run left behind
   --yes           do not ask
   -h, --help      this text
 TEXT
-}
-
-fail() {
-  echo "destroy.sh: $1" >&2
-  exit "${2:-1}"
 }
 
 prefix=webhooks
@@ -47,18 +47,8 @@ while (($#)); do
 done
 
 command -v aws >/dev/null || fail "AWS CLI: aws not found (https://aws.amazon.com/cli)"
-account=$(aws sts get-caller-identity --query Account --output text 2>/dev/null) ||
-  fail "no valid AWS credentials; set AWS_PROFILE or run 'aws configure'"
-region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}
-[[ -n $region ]] || fail "no AWS region; set AWS_REGION"
-export AWS_REGION=$region AWS_DEFAULT_REGION=$region AWS_PAGER=
-
-stack=WebhookDelivery-$prefix
-tables=("$prefix-Events" "$prefix-Tenants")
-queues=("$prefix-Deliveries" "$prefix-DeadLetters")
-bucket=${prefix,,}-payloads-$account-$region
-key_alias=alias/$prefix-tenants
-admin_key=/webhook-delivery/$prefix/admin-key
+find_account
+name_data "$prefix"
 
 list_data() {
   cat <<TEXT
@@ -66,17 +56,17 @@ list_data() {
   bucket        $bucket
   queues        ${queues[*]}
   KMS key       $key_alias
-  operator key  $admin_key
+  operator key  $key_parameter
 TEXT
 }
 
 confirm() {
   local answer=
-  echo "Account $account, region $region: the stack $stack will be deleted."
+  echo "Account $account, region $AWS_REGION: the stack $stack will be deleted."
   if $delete_data; then
     echo "This data will be deleted for good:"
   else
-    echo "This data stays (unless the stack was deployed with retain=false):"
+    echo "This data stays (with retain=false, only the operator key does):"
   fi
   list_data
   $ask || return 0
@@ -84,16 +74,14 @@ confirm() {
   [[ $answer == "$prefix" ]] || fail "nothing was changed"
 }
 
-exists() { "$@" >/dev/null 2>&1; }
-
 # S3 deletes no bucket that holds objects, whoever asks.
 empty_bucket() {
-  exists aws s3api head-bucket --bucket "$bucket" || return 0
+  ask s3api head-bucket --bucket "$bucket" || return 0
   aws s3 rm "s3://$bucket" --recursive --only-show-errors
 }
 
 delete_stack() {
-  exists aws cloudformation describe-stacks --stack-name "$stack" || {
+  ask cloudformation describe-stacks --stack-name "$stack" || {
     echo "Stack $stack: is not there"
     return 0
   }
@@ -103,46 +91,56 @@ delete_stack() {
   echo "Stack $stack: deleted"
 }
 
+# Only what an earlier run has not done: DynamoDB may refuse to do it twice.
 delete_tables() {
-  local table
+  local table status protected
   for table in "${tables[@]}"; do
-    exists aws dynamodb describe-table --table-name "$table" || continue
-    aws dynamodb update-table --table-name "$table" --no-deletion-protection-enabled >/dev/null
-    aws dynamodb wait table-exists --table-name "$table"
-    aws dynamodb delete-table --table-name "$table" >/dev/null
+    ask dynamodb describe-table --table-name "$table" --output text \
+      --query 'Table.[TableStatus,DeletionProtectionEnabled]' || continue
+    read -r status protected <<<"$answer"
+    if [[ $status != DELETING ]]; then
+      if [[ $protected == True ]]; then
+        aws dynamodb update-table --table-name "$table" --no-deletion-protection-enabled >/dev/null
+        aws dynamodb wait table-exists --table-name "$table"
+      fi
+      aws dynamodb delete-table --table-name "$table" >/dev/null
+    fi
     aws dynamodb wait table-not-exists --table-name "$table"
     echo "Table $table: deleted"
   done
 }
 
 delete_bucket() {
-  exists aws s3api head-bucket --bucket "$bucket" || return 0
+  ask s3api head-bucket --bucket "$bucket" || return 0
   aws s3 rb "s3://$bucket" --force >/dev/null
   echo "Bucket $bucket: deleted"
 }
 
 delete_queues() {
-  local queue url
+  local queue
   for queue in "${queues[@]}"; do
-    url=$(aws sqs get-queue-url --queue-name "$queue" --query QueueUrl --output text 2>/dev/null) ||
-      continue
-    aws sqs delete-queue --queue-url "$url"
+    ask sqs get-queue-url --queue-name "$queue" --query QueueUrl --output text || continue
+    aws sqs delete-queue --queue-url "$answer"
     echo "Queue $queue: deleted"
   done
 }
 
-# KMS deletes no key at once: until then it can be taken back, and with it a restored table.
+# KMS deletes no key at once: until then it can be taken back, and with it a restored table. The alias
+# goes last, as it is all that leads a later run to the key; that run finds the deletion scheduled.
 delete_keys() {
-  local key
-  if key=$(aws kms describe-key --key-id "$key_alias" --query KeyMetadata.KeyId --output text \
-    2>/dev/null); then
-    aws kms schedule-key-deletion --key-id "$key" --pending-window-in-days 30 >/dev/null
+  local key state
+  if ask kms describe-key --key-id "$key_alias" --output text \
+    --query 'KeyMetadata.[KeyId,KeyState]'; then
+    read -r key state <<<"$answer"
+    if [[ $state != PendingDeletion ]]; then
+      aws kms schedule-key-deletion --key-id "$key" --pending-window-in-days 30 >/dev/null
+    fi
     aws kms delete-alias --alias-name "$key_alias"
     echo "KMS key $key: goes in 30 days; until then 'aws kms cancel-key-deletion' keeps it"
   fi
-  if exists aws ssm get-parameter --name "$admin_key"; then
-    aws ssm delete-parameter --name "$admin_key"
-    echo "Operator key $admin_key: deleted"
+  if ask ssm get-parameter --name "$key_parameter" --query Parameter.Name; then
+    aws ssm delete-parameter --name "$key_parameter"
+    echo "Operator key $key_parameter: deleted"
   fi
 }
 

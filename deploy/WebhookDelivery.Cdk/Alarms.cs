@@ -1,6 +1,5 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
-using Amazon.CDK.AWS.DynamoDB;
 using Constructs;
 
 namespace WebhookDelivery.Cdk;
@@ -10,9 +9,10 @@ internal sealed class Alarms(Construct scope, string prefix)
 {
     /// <summary>
     /// Above the longest delay of a message, 15 minutes, which counts as age: what is older waited
-    /// for a worker that did not come.
+    /// for a worker that did not come. Below the half hour after which five receives of six minutes
+    /// have made a message poison, and it is no longer there to be seen.
     /// </summary>
-    private const int OldestMessageSeconds = 1800;
+    private const int OldestMessageSeconds = 1200;
 
     private readonly List<Alarm> _all = [];
 
@@ -94,26 +94,26 @@ internal sealed class Alarms(Construct scope, string prefix)
     /// <summary>Tables that refuse.</summary>
     public void AddStorage(Storage storage)
     {
-        AddThrottling("EventsThrottling", storage.Events);
-        AddThrottling("TenantsThrottling", storage.Tenants);
+        AddThrottling("EventsThrottling", storage.EventsThrottles);
+        AddThrottling("TenantsThrottling", storage.TenantsThrottles);
     }
 
-    // On demand, throttling means a hot partition: a tenant that needs more event shards.
-    private void AddThrottling(string name, Table table) =>
+    // On demand, throttling means a hot partition: a tenant that needs more event shards. SUM and FILL:
+    // what was never throttled has no data at all, and must not hide what was.
+    private void AddThrottling(string name, IReadOnlyList<Metric> throttles) =>
         Add(
             name,
             $"DynamoDB throttles {name[..^"Throttling".Length]}: give the busiest tenant more event shards.",
             new MathExpression(
                 new MathExpressionProps
                 {
-                    Expression = "FILL(reads, 0) + FILL(writes, 0)",
+                    Expression =
+                        $"SUM([{string.Join(", ", throttles.Select((_, i) => $"FILL(m{i}, 0)"))}])",
                     Label = "Throttled",
                     Period = Duration.Minutes(5),
-                    UsingMetrics = new Dictionary<string, IMetric>(StringComparer.Ordinal)
-                    {
-                        ["reads"] = table.Metric("ReadThrottleEvents", Over(5, Stats.SUM)),
-                        ["writes"] = table.Metric("WriteThrottleEvents", Over(5, Stats.SUM)),
-                    },
+                    UsingMetrics = throttles
+                        .Select((metric, i) => ($"m{i}", (IMetric)metric.With(Over(5, Stats.SUM))))
+                        .ToDictionary(StringComparer.Ordinal),
                 }
             ),
             1

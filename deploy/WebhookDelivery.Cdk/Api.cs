@@ -114,7 +114,8 @@ internal sealed class Api : Construct
         // an account may have ten.
         var log = Logs.New(this, "AccessLog", $"/aws/vendedlogs/{settings.Prefix}-Api", settings);
 
-        // No query, headers or bodies: nothing secret can be in it.
+        // No query, headers or bodies: nothing secret can be in it. Every value stands in quotes of its
+        // own: what a request does not have is a bare -, also where API Gateway has a quoted form.
         ((CfnStage)stage.Node.DefaultChild!).AccessLogSettings =
             new CfnStage.AccessLogSettingsProperty
             {

@@ -1,4 +1,5 @@
 using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.DynamoDB;
 using Amazon.CDK.AWS.KMS;
 using Amazon.CDK.AWS.S3;
@@ -87,6 +88,36 @@ internal sealed class Storage : Construct
 
     /// <summary>Wraps the tenants' data keys.</summary>
     public Key TenantKey { get; }
+
+    /// <summary>What DynamoDB refuses of the tenants' table and its index.</summary>
+    public IReadOnlyList<Metric> TenantsThrottles => [.. Throttles(Tenants, ListIndex)];
+
+    /// <summary>What DynamoDB refuses of the events' table and its indexes.</summary>
+    public IReadOnlyList<Metric> EventsThrottles => [.. Throttles(Events, DueIndex, StatusIndex)];
+
+    // What an index refuses is counted for the index, not for its table.
+    private static IEnumerable<Metric> Throttles(Table table, params string[] indexes)
+    {
+        string[] names = ["ReadThrottleEvents", "WriteThrottleEvents"];
+        foreach (var name in names)
+        {
+            yield return table.Metric(name);
+            foreach (var index in indexes)
+            {
+                yield return table.Metric(
+                    name,
+                    new MetricOptions
+                    {
+                        DimensionsMap = new Dictionary<string, string>(StringComparer.Ordinal)
+                        {
+                            ["TableName"] = table.TableName,
+                            ["GlobalSecondaryIndexName"] = index,
+                        },
+                    }
+                );
+            }
+        }
+    }
 
     private Table NewTable(
         DeploymentSettings settings,

@@ -70,9 +70,11 @@ internal sealed class WebhookDashboard
             ),
             Graph(
                 "Tables: throttled",
-                storage.Events.Metric("WriteThrottleEvents", Sum),
-                storage.Events.Metric("ReadThrottleEvents", Sum),
-                storage.Tenants.Metric("ReadThrottleEvents", Sum)
+                [
+                    .. storage
+                        .EventsThrottles.Concat(storage.TenantsThrottles)
+                        .Select(each => each.With(Sum)),
+                ]
             )
         );
     }

@@ -41,6 +41,7 @@ internal sealed class WebhookDeliveryStack : Stack
             "Requeues dead letters when it is invoked."
         );
         Output("SweeperFunctionName", functions.Sweeper.Name, "Runs every minute by itself.");
+        Output("Settings", SettingsInForce.Write(settings), "What it was deployed with.");
         Output("DashboardUrl", monitoring.DashboardUrl, "The dashboard.");
     }
 

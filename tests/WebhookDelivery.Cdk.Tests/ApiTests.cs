@@ -59,6 +59,11 @@ public sealed class ApiTests
             ],
             format.Select(each => each.Key)
         );
+        // A bare variable would be a bare - in the log, where a request does not have what it names.
+        Assert.All(
+            format,
+            each => Assert.StartsWith("$context.", (string?)each.Value, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("query", format.ToJsonString(), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("header", format.ToJsonString(), StringComparison.OrdinalIgnoreCase);
     }

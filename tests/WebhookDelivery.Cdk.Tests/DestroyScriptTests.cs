@@ -1,5 +1,3 @@
-using WebhookDelivery.Testing;
-
 namespace WebhookDelivery.Cdk.Tests;
 
 /// <summary>
@@ -8,15 +6,14 @@ namespace WebhookDelivery.Cdk.Tests;
 /// </summary>
 public sealed class DestroyScriptTests : IDisposable
 {
-    // Every describe, get, head and wait succeeds: all is there.
-    private const string Recorder = """
-        echo "$*" >>"$AWS_CALLS"
-        case "$*" in
-          "sts get-caller-identity"*) echo 123456789012 ;;
-          "sqs get-queue-url"*) echo "https://sqs.test/$4" ;;
-          "kms describe-key"*) echo key-1 ;;
-        esac
-        """;
+    /// <summary>An account where all is there.</summary>
+    private static readonly string[] s_full =
+    [
+        "'sts get-caller-identity'*) echo 123456789012 ;;",
+        "'dynamodb describe-table'*) echo ACTIVE True ;;",
+        "'sqs get-queue-url'*) echo \"https://sqs.test/$4\" ;;",
+        "'kms describe-key'*) echo key-1 Enabled ;;",
+    ];
 
     private static readonly string[] s_questions =
     [
@@ -29,9 +26,9 @@ public sealed class DestroyScriptTests : IDisposable
         "ssm get-parameter",
     ];
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly ScriptFolder _folder = new();
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Destroy_AnythingButThePrefixTyped_ChangesNothing()
@@ -98,31 +95,74 @@ public sealed class DestroyScriptTests : IDisposable
         );
     }
 
-    private string Calls => Path.Combine(_directory.Path, "calls");
+    [Fact]
+    public async Task Destroy_AfterARunThatBrokeOff_DoesOnlyWhatIsLeft()
+    {
+        var (code, _, errors) = await DestroyAsync(
+            ["--delete-data", "--yes"],
+            "",
+            "'cloudformation describe-stacks'*) fails ValidationError 'Stack with id it does not exist' ;;",
+            "'dynamodb describe-table --table-name webhooks-Events'*) echo DELETING True ;;",
+            "'dynamodb describe-table'*) echo ACTIVE False ;;",
+            "'s3api head-bucket'*) fails 404 ;;",
+            "'sqs get-queue-url'*) fails AWS.SimpleQueueService.NonExistentQueue ;;",
+            "'kms describe-key'*) echo key-1 PendingDeletion ;;",
+            "'ssm get-parameter'*) fails ParameterNotFound ;;"
+        );
 
-    private async Task<(int Code, string Output, string Errors)> DestroyAsync(
-        string[] arguments,
-        string input
+        Assert.True(code == 0, errors);
+        Assert.Equal(
+            [
+                "dynamodb wait table-not-exists --table-name webhooks-Events",
+                "dynamodb delete-table --table-name webhooks-Tenants",
+                "dynamodb wait table-not-exists --table-name webhooks-Tenants",
+                "kms delete-alias --alias-name alias/webhooks-tenants",
+            ],
+            Changes()
+        );
+    }
+
+    [Theory]
+    [InlineData("cloudformation describe-stacks", "ExpiredToken", 1)]
+    [InlineData("dynamodb describe-table", "AccessDeniedException", 3)]
+    [InlineData("s3api head-bucket", "403", 0)]
+    [InlineData("sqs get-queue-url", "RequestThrottled", 12)]
+    [InlineData("kms describe-key", "KMSInternalException", 14)]
+    [InlineData("ssm get-parameter", "ThrottlingException", 16)]
+    public async Task Destroy_QuestionFails_StopsThereAndSaysWhy(
+        string question,
+        string error,
+        int changes
     )
     {
-        StubCommand.Add(_directory.Path, "aws", Recorder);
-        return await Shell.RunAsync(
-            "scripts/destroy.sh",
-            arguments,
-            new(StringComparer.Ordinal)
-            {
-                ["AWS_CALLS"] = Calls,
-                ["AWS_REGION"] = "eu-west-1",
-                ["PATH"] = $"{_directory.Path}:{Environment.GetEnvironmentVariable("PATH")}",
-            },
-            input
+        var (code, _, errors) = await DestroyAsync(
+            ["--delete-data", "--yes"],
+            "",
+            $"'{question}'*) fails {error} ;;"
         );
+
+        Assert.Equal(1, code);
+        Assert.StartsWith(
+            $"destroy.sh: aws {question} failed: An error occurred ({error})",
+            errors,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(changes, Changes().Count());
+    }
+
+    private Task<(int Code, string Output, string Errors)> DestroyAsync(
+        string[] arguments,
+        string input,
+        params string[] answers
+    )
+    {
+        _folder.AddAws([.. answers, .. s_full]);
+        return _folder.RunAsync("destroy.sh", arguments, input);
     }
 
     /// <summary>What was asked for that changes something, or waits for a change.</summary>
     private IEnumerable<string> Changes() =>
-        File.ReadAllLines(Calls)
-            .Where(call =>
-                !s_questions.Any(question => call.StartsWith(question, StringComparison.Ordinal))
-            );
+        _folder.Calls.Where(call =>
+            !s_questions.Any(question => call.StartsWith(question, StringComparison.Ordinal))
+        );
 }

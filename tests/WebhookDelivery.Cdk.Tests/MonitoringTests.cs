@@ -7,7 +7,7 @@ public sealed class MonitoringTests
 {
     [Theory]
     [InlineData("DeadLetters", "visible + hidden", ">=", 1, "notBreaching")]
-    [InlineData("OldestMessage", "ApproximateAgeOfOldestMessage", ">=", 1800, "notBreaching")]
+    [InlineData("OldestMessage", "ApproximateAgeOfOldestMessage", ">=", 1200, "notBreaching")]
     [InlineData("ApiServerErrors", "5xx", ">=", 5, "notBreaching")]
     [InlineData("ApiErrors", "Errors", ">=", 1, "notBreaching")]
     [InlineData("WorkerErrors", "Errors", ">=", 1, "notBreaching")]
@@ -18,8 +18,20 @@ public sealed class MonitoringTests
     [InlineData("DlqProcessorThrottles", "Throttles", ">=", 1, "notBreaching")]
     [InlineData("SweeperThrottles", "Throttles", ">=", 1, "notBreaching")]
     [InlineData("SweeperMissing", "Invocations", "<", 1, "breaching")]
-    [InlineData("EventsThrottling", "FILL(reads, 0) + FILL(writes, 0)", ">=", 1, "notBreaching")]
-    [InlineData("TenantsThrottling", "FILL(reads, 0) + FILL(writes, 0)", ">=", 1, "notBreaching")]
+    [InlineData(
+        "EventsThrottling",
+        "SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0), FILL(m4, 0), FILL(m5, 0)])",
+        ">=",
+        1,
+        "notBreaching"
+    )]
+    [InlineData(
+        "TenantsThrottling",
+        "SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0)])",
+        ">=",
+        1,
+        "notBreaching"
+    )]
     public void Alarm_Usual_WatchesItsMetric(
         string name,
         string metric,
@@ -83,6 +95,42 @@ public sealed class MonitoringTests
                     $"{each["MetricName"]} of {StackTemplate.Resolve(each["Dimensions"]![0]!["Value"]!)}"
                 )
                 .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("EventsThrottling", "StorageEvents", "due-index", "status-index")]
+    [InlineData("TenantsThrottling", "StorageTenants", "list-index")]
+    public void ThrottlingAlarm_Usual_WatchesTheTableAndItsIndexes(
+        string name,
+        string table,
+        params string[] indexes
+    )
+    {
+        var metrics = StackTemplate.Usual.Properties("AWS::CloudWatch::Alarm", $"Monitoring{name}")[
+            "Metrics"
+        ]!;
+
+        var watched = metrics
+            .AsArray()
+            .Select(each => each!["MetricStat"]?["Metric"])
+            .OfType<JsonNode>()
+            .Select(each =>
+                string.Join(
+                    ' ',
+                    each["Dimensions"]!
+                        .AsArray()
+                        .OrderByDescending(dimension => (string?)dimension!["Name"])
+                        .Select(dimension => StackTemplate.Resolve(dimension!["Value"]!))
+                        .Prepend((string?)each["MetricName"])
+                )
+            );
+
+        string[] places = [table, .. indexes.Select(index => $"{table} {index}")];
+        string[] directions = ["ReadThrottleEvents", "WriteThrottleEvents"];
+        Assert.Equal(
+            directions.SelectMany(direction => places.Select(place => $"{direction} {place}")),
+            watched.Order(StringComparer.Ordinal)
         );
     }
 
@@ -153,6 +201,9 @@ public sealed class MonitoringTests
                     "FunctionsSweeperFunction",
                     "StorageEvents",
                     "StorageTenants",
+                    "list-index",
+                    "due-index",
+                    "status-index",
                 ]
         )
         {

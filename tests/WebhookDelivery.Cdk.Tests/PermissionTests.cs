@@ -54,6 +54,7 @@ public sealed class PermissionTests
             ["Worker"] =
             [
                 ("StorageTenants", s_tenants),
+                ("StorageTenants/index/list-index", s_query),
                 ("StorageEvents", [.. s_events, "dynamodb:BatchWriteItem"]),
                 ("StorageEvents/index/status-index", s_query),
                 ("StoragePayloads", ["s3:ListBucket"]),

@@ -21,6 +21,8 @@ public sealed class StackTests
                 ["EventsTableName"] = "StorageEvents",
                 ["PayloadBucketName"] = "StoragePayloads",
                 ["QueueUrl"] = "QueuesDeliveries",
+                ["Settings"] =
+                    "retain=true logRetentionDays=30 eventDays=30 deadLetterDays=14 throttleRate=1000 throttleBurst=2000 workerConcurrency=50 alarmEmail= alarmTopicArn= hostedZone=",
                 ["SweeperFunctionName"] = "webhooks-Sweeper",
                 ["TenantKeyArn"] = "StorageTenantKey",
                 ["TenantsTableName"] = "StorageTenants",

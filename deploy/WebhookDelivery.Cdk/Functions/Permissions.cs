@@ -6,8 +6,8 @@ namespace WebhookDelivery.Cdk;
 /// What each function may do: the actions that its code calls, on the resources of this stack.
 /// </summary>
 /// <remarks>
-/// Whoever loads a tenant may have to finish its creation, so all write to the tenants' table. Whoever
-/// reads an endpoint decrypts its secrets. Whoever moves a delivery may have to keep its payload longer,
+/// Whoever loads a tenant may have to finish its creation or its deletion, so all write to the tenants'
+/// table, and find the keys that a deletion revokes by its index. Whoever reads an endpoint decrypts its secrets. Whoever moves a delivery may have to keep its payload longer,
 /// by copying the object onto itself. And whoever reads the bucket may list it, or S3 would answer 403
 /// rather than 404 for a payload that is not there, and a lost payload look like an outage.
 /// </remarks>
@@ -60,7 +60,7 @@ internal sealed class Permissions(Storage storage, Queues queues, AdminKey admin
         [
             Allow(KeepTenants, _tenants),
             Allow([.. MoveDeliveries, "dynamodb:BatchWriteItem"], _events),
-            Allow(["dynamodb:Query"], StatusIndex),
+            Allow(["dynamodb:Query"], ListIndex, StatusIndex),
             Allow(KeepPayloads, _payloads),
             Allow(["s3:ListBucket"], _bucket),
             Allow(

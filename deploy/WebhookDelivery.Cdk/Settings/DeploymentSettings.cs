@@ -194,7 +194,7 @@ internal sealed partial record DeploymentSettings
     private static partial Regex EmailForm();
 
     [GeneratedRegex(
-        "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[^:]+$",
+        "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+$",
         RegexOptions.ExplicitCapture,
         1000
     )]
