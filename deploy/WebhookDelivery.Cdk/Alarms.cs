@@ -94,16 +94,23 @@ internal sealed class Alarms(Construct scope, string prefix)
     /// <summary>Tables that refuse.</summary>
     public void AddStorage(Storage storage)
     {
-        AddThrottling("EventsThrottling", storage.EventsThrottles);
-        AddThrottling("TenantsThrottling", storage.TenantsThrottles);
+        AddThrottling(
+            "EventsThrottling",
+            "DynamoDB throttles Events: give the busiest tenant more event shards.",
+            storage.EventsThrottles
+        );
+        AddThrottling(
+            "TenantsThrottling",
+            "DynamoDB throttles Tenants: somebody changes or reads one tenant very often.",
+            storage.TenantsThrottles
+        );
     }
 
-    // On demand, throttling means a hot partition: a tenant that needs more event shards. SUM and FILL:
-    // what was never throttled has no data at all, and must not hide what was.
-    private void AddThrottling(string name, IReadOnlyList<Metric> throttles) =>
+    // On demand, throttling means a hot partition. SUM and FILL: what was never throttled has no data at all, and must not hide what was.
+    private void AddThrottling(string name, string advice, IReadOnlyList<Metric> throttles) =>
         Add(
             name,
-            $"DynamoDB throttles {name[..^"Throttling".Length]}: give the busiest tenant more event shards.",
+            advice,
             new MathExpression(
                 new MathExpressionProps
                 {

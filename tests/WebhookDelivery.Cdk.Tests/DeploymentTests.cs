@@ -78,7 +78,7 @@ public sealed class DeploymentTests : IDisposable
         );
         var key = line.Split(' ')[^1];
         Assert.StartsWith("operator key ", line, StringComparison.Ordinal);
-        Assert.Contains($"\"Value\":\"{key}\"", parameter, StringComparison.Ordinal);
+        Assert.Equal(key, parameter);
         Assert.DoesNotContain(
             _folder.Calls,
             call => call.Contains("wha_", StringComparison.Ordinal)

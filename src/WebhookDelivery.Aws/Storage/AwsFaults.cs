@@ -40,8 +40,7 @@ internal static class AwsFaults
         exception
             is AmazonServiceException
             {
-                ErrorCode: "ProvisionedThroughputExceededException"
-                    or "ThrottlingException"
+                ErrorCode: "ProvisionedThroughputExceededException" or "ThrottlingException"
             };
 
     /// <summary>Whether the same call may succeed later: throttling, outages, timeouts, missing tables.</summary>
