@@ -43,8 +43,11 @@ public sealed record AwsEngineOptions
     /// </summary>
     public TimeSpan LookAhead { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a sweeper's claim of an overdue delivery keeps other sweepers off it; 5 minutes.</summary>
-    public TimeSpan SweepClaim { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// How long a sweeper's claim of an overdue delivery keeps other sweepers off it: 15 minutes, and
+    /// longer the more it is overdue, as its messages may be waiting for somebody to receive them.
+    /// </summary>
+    public TimeSpan SweepClaim { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long a received message is hidden from others: the lease; 2 minutes.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromMinutes(2);

@@ -141,7 +141,8 @@ internal sealed class BacklogWrites(
         var found = await items.FindManyAsync(
             keys.Select(each => ItemKeys.Of(each.Value, each.Key)),
             fields: null,
-            cancellationToken
+            cancellationToken,
+            consistent: true
         );
         var events = found.Select(EventItem.Read).ToDictionary(each => each.Event.Id);
         var resumed = await Task.WhenAll(
@@ -167,7 +168,7 @@ internal sealed class BacklogWrites(
         if (of is null)
         {
             // Its event is erased or expired: nothing will ever ask for it.
-            await items.DeleteAsync([item], cancellationToken);
+            await DeleteParkedAsync(item, cancellationToken);
             return null;
         }
 
@@ -189,6 +190,23 @@ internal sealed class BacklogWrites(
 
         return of.Due(DeliveryItem.Read(moved), now.InWholeMs());
     }
+
+    /// <summary>Deletes a delivery that is still PARKED; the index may have been behind.</summary>
+    private Task<bool> DeleteParkedAsync(Item key, CancellationToken cancellationToken) =>
+        items.TryDeleteAsync(
+            new DeleteItemRequest
+            {
+                TableName = items.Table,
+                Key = key,
+                ConditionExpression = $"#{Field.Status} = :parked",
+                ExpressionAttributeNames = DynamoItem.Names(Field.Status),
+                ExpressionAttributeValues = new(StringComparer.Ordinal)
+                {
+                    [":parked"] = DeliveryStatus.Parked.ToCode().ToAttribute(),
+                },
+            },
+            cancellationToken
+        );
 
     private Task<bool> CancelOneAsync(
         Item item,

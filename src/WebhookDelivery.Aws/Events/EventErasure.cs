@@ -13,7 +13,10 @@ internal sealed class EventErasure(EventItems items, EventShards shards, Payload
     /// <summary>Most events that one call deletes, whatever its limit: payloads go 1,000 at a time.</summary>
     private const int StepMax = 1000;
 
-    /// <summary>Returns how many events went.</summary>
+    /// <summary>
+    /// Returns how many events went; after the last of them at least 1 while something else is left,
+    /// and then 0.
+    /// </summary>
     public async Task<int> EraseAsync(
         TenantId tenant,
         int limit,
@@ -32,12 +35,13 @@ internal sealed class EventErasure(EventItems items, EventShards shards, Payload
         }
 
         var erased = Math.Min(limit, StepMax) - left;
-        if (erased == 0)
+        if (erased > 0)
         {
-            await EraseTheRestAsync(tenant, cancellationToken);
+            return erased;
         }
 
-        return erased;
+        // 1 stands for what is left, so that the caller comes again.
+        return await TryEraseTheRestAsync(tenant, left, cancellationToken) ? 0 : 1;
     }
 
     /// <summary>Deletes the first events of a partition, and deliveries that have no event.</summary>
@@ -88,15 +92,22 @@ internal sealed class EventErasure(EventItems items, EventShards shards, Payload
         return Math.Min(events, limit);
     }
 
-    private async Task EraseTheRestAsync(TenantId tenant, CancellationToken cancellationToken)
+    /// <summary>Deletes up to so many items of what is beside the events; true if nothing is left.</summary>
+    private async Task<bool> TryEraseTheRestAsync(
+        TenantId tenant,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         IEnumerable<string> partitions = [.. IdempotencyKeys.Partitions(tenant), $"{tenant}#rate"];
         foreach (var partition in partitions)
         {
-            var found = new ItemStream(items, ItemQueries.OfAll(items.Table, partition));
+            var request = ItemQueries.OfAll(items.Table, partition);
+            request.Limit = limit + 1;
+            var found = new ItemStream(items, request);
             var keys = new List<Item>();
             await found.FillAsync(cancellationToken);
-            while (found.Next is { } item)
+            while (found.Next is { } item && keys.Count < limit)
             {
                 keys.Add(item);
                 found.Advance();
@@ -104,8 +115,14 @@ internal sealed class EventErasure(EventItems items, EventShards shards, Payload
             }
 
             await items.DeleteAsync(keys, cancellationToken);
+            limit -= keys.Count;
+            if (found.Next is not null)
+            {
+                return false;
+            }
         }
 
         await bucket.DeleteAllAsync(tenant, cancellationToken);
+        return true;
     }
 }

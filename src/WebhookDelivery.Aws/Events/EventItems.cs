@@ -90,10 +90,12 @@ internal sealed class EventItems(IAmazonDynamoDB dynamo, AwsEngineOptions option
     /// <param name="keys">Any number of different keys.</param>
     /// <param name="fields">What to read beside the keys; null for everything.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="consistent">Whether what is left out is known to be absent: twice the price.</param>
     public async Task<IReadOnlyList<Item>> FindManyAsync(
         IEnumerable<Item> keys,
         IReadOnlyList<string>? fields,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool consistent = false
     )
     {
         var found = new List<Item>();
@@ -103,7 +105,7 @@ internal sealed class EventItems(IAmazonDynamoDB dynamo, AwsEngineOptions option
                 [.. chunk],
                 async left =>
                 {
-                    var asked = new KeysAndAttributes { Keys = left };
+                    var asked = new KeysAndAttributes { Keys = left, ConsistentRead = consistent };
                     if (fields is not null)
                     {
                         (asked.ProjectionExpression, asked.ExpressionAttributeNames) =
@@ -124,6 +126,16 @@ internal sealed class EventItems(IAmazonDynamoDB dynamo, AwsEngineOptions option
 
         return found;
     }
+
+    /// <summary>Deletes an item if the condition holds; false if not.</summary>
+    public async Task<bool> TryDeleteAsync(
+        DeleteItemRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        await UnlessRefusedAsync(() =>
+            CallAsync(request, dynamo.DeleteItemAsync, cancellationToken)
+        )
+            is not null;
 
     /// <summary>Deletes items, whether they are there or not.</summary>
     public async Task DeleteAsync(IEnumerable<Item> keys, CancellationToken cancellationToken)

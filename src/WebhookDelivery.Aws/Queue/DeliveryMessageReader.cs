@@ -55,7 +55,20 @@ public sealed class DeliveryMessageReader
 
         if (IsLikelyDuplicate(message, receiveCount))
         {
-            var standing = await _index.FindAsync(message.Due, cancellationToken);
+            DueStanding standing;
+            try
+            {
+                standing = await _index.FindAsync(message.Due, cancellationToken);
+            }
+            catch (Exception exception)
+                when (exception is not (StoreUnavailableException or OperationCanceledException))
+            {
+                // What is wrong with one delivery's item must not be in the way of the others.
+                return new DeliveryMessageReading.Malformed(
+                    $"its delivery cannot be read: {exception.GetType().Name}"
+                );
+            }
+
             if (standing.IsStale)
             {
                 return new DeliveryMessageReading.Stale(message.Due.Key);

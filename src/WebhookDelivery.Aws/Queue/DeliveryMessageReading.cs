@@ -13,7 +13,7 @@ public abstract record DeliveryMessageReading
     /// <summary>The delivery has moved on: delete the message, and do nothing else.</summary>
     public sealed record Stale(DeliveryKey Key) : DeliveryMessageReading;
 
-    /// <summary>Nothing that this version can read: leave the message, for SQS to move it away in time.</summary>
+    /// <summary>Nothing that this version can read, or of an item that it cannot: leave the message, for SQS to move it away in time.</summary>
     /// <param name="Fault">What is wrong, in words that repeat nothing of the message.</param>
     public sealed record Malformed(string Fault) : DeliveryMessageReading;
 }

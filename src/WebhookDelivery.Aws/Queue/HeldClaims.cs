@@ -6,7 +6,7 @@ namespace WebhookDelivery.Aws;
 /// Which attempts this process has claimed: a second message of one is recognised without asking
 /// anybody, and ending a claim twice does nothing twice. Thread-safe.
 /// </summary>
-internal sealed class HeldClaims
+internal sealed class HeldClaims(AwsEngineOptions options)
 {
     private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
 
@@ -14,8 +14,17 @@ internal sealed class HeldClaims
     private readonly Dictionary<Attempted, Held> _held = [];
     private DateTimeOffset _prunedAt;
 
-    /// <summary>Holds a claim; false if this process has the same attempt under another lease that lasts.</summary>
-    public bool TryHold(ClaimedDelivery claim, DateTimeOffset now)
+    /// <summary>
+    /// When a lease that is held is too near its end to stand for another message: SQS may have ended
+    /// it, as it began before its answer came, and what the next holder did may be that message.
+    /// </summary>
+    private readonly TimeSpan _doubtful = options.VisibilityTimeout / 10;
+
+    /// <summary>Holds a claim, unless this process has the same attempt under another lease that lasts.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="messageId">Its message.</param>
+    /// <param name="now">The time now.</param>
+    public HoldOutcome TryHold(ClaimedDelivery claim, string messageId, DateTimeOffset now)
     {
         var key = Attempted.By(claim.Due);
         lock (_gate)
@@ -23,11 +32,13 @@ internal sealed class HeldClaims
             Prune(now);
             if (_held.TryGetValue(key, out var other) && other.LeaseEndsAt > now)
             {
-                return false;
+                return other.MessageId == messageId || other.LeaseEndsAt - now <= _doubtful
+                    ? HoldOutcome.Busy
+                    : HoldOutcome.Redundant;
             }
 
-            _held[key] = new Held(claim.Receipt!, claim.LeaseEndsAt!.Value);
-            return true;
+            _held[key] = new Held(messageId, claim.Receipt!, claim.LeaseEndsAt!.Value);
+            return HoldOutcome.Held;
         }
     }
 
@@ -41,15 +52,14 @@ internal sealed class HeldClaims
         }
     }
 
-    /// <summary>Ends a claim, if it is held.</summary>
-    public void End(ClaimedDelivery claim)
+    /// <summary>Ends a claim, if it is held. Returns its message; null if it is not held.</summary>
+    public string? End(ClaimedDelivery claim)
     {
         lock (_gate)
         {
-            if (Holds(claim))
-            {
-                _held.Remove(Attempted.By(claim.Due));
-            }
+            return Holds(claim) && _held.Remove(Attempted.By(claim.Due), out var held)
+                ? held.MessageId
+                : null;
         }
     }
 
@@ -76,5 +86,9 @@ internal sealed class HeldClaims
         public static Attempted By(DueDelivery due) => new(due.Key, due.Generation, due.Attempt);
     }
 
-    private readonly record struct Held(string Receipt, DateTimeOffset LeaseEndsAt);
+    private readonly record struct Held(
+        string MessageId,
+        string Receipt,
+        DateTimeOffset LeaseEndsAt
+    );
 }

@@ -210,6 +210,7 @@ internal sealed class MessageReceiver(
 
     private static ReceivedMessage Read(Message message, DateTimeOffset leaseEndsAt) =>
         new(
+            message.MessageId,
             message.Body,
             message.ReceiptHandle,
             message.Attributes is { } attributes

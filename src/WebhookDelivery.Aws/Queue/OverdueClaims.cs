@@ -17,6 +17,12 @@ internal sealed class OverdueClaims(
     ILogger<OverdueClaims> logger
 )
 {
+    /// <summary>The claim of an event whose messages SQS refused: nothing else has them.</summary>
+    internal static readonly TimeSpan EventClaim = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest claim of a delivery.</summary>
+    private static readonly TimeSpan s_claimMax = TimeSpan.FromHours(6);
+
     private static readonly IReadOnlyList<OverdueMessage> s_none = [];
 
     /// <summary>
@@ -38,7 +44,7 @@ internal sealed class OverdueClaims(
 
         if (delivery is null)
         {
-            return await TryMoveAsync(key, seen, now + options.SweepClaim) is { } item
+            return await TryMoveAsync(key, seen, now + EventClaim) is { } item
                 ? await UnsentAsync(item, key, now)
                 : s_none;
         }
@@ -51,7 +57,7 @@ internal sealed class OverdueClaims(
             DueTimes.Healing(seen > now ? seen : now, options),
             mustRest: true
         );
-        var claimed = rested ?? await TryMoveAsync(key, seen, now + options.SweepClaim);
+        var claimed = rested ?? await TryClaimOverdueAsync(key, seen, now);
         return claimed is null
             ? s_none
             : await OverdueAsync(claimed, eventId, isRested: rested is not null, now);
@@ -152,6 +158,41 @@ internal sealed class OverdueClaims(
         };
         var wait = isRested ? next - now : TimeSpan.Zero;
         return [new OverdueMessage(NewMessage(message, wait), null, claimedUntil)];
+    }
+
+    /// <summary>
+    /// Claims a delivery that is overdue, for half as long as it has been so: while nobody receives,
+    /// each further message would only be one more to receive.
+    /// </summary>
+    private async Task<Dictionary<string, AttributeValue>?> TryClaimOverdueAsync(
+        Dictionary<string, AttributeValue> key,
+        DateTimeOffset seen,
+        DateTimeOffset now
+    )
+    {
+        var until = now + options.SweepClaim;
+        if (await TryMoveAsync(key, seen, until) is not { } claimed)
+        {
+            return null;
+        }
+
+        // Only now is it known for how long: the index has no more than keys.
+        var grown = (now - (claimed.TimeOrNull(Field.NextAttemptAt) ?? now)) / 2;
+        grown = grown < s_claimMax ? grown : s_claimMax;
+        if (grown <= options.SweepClaim)
+        {
+            return claimed;
+        }
+
+        try
+        {
+            return await TryMoveAsync(key, until, now + grown);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The claim stands, and its message is still to be sent.
+            return claimed;
+        }
     }
 
     /// <summary>Moves an item's due time if it is as it was seen; the item as it is then.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Logging;
@@ -19,14 +21,17 @@ internal sealed class OverdueSweep(
     ILogger<OverdueSweep> logger
 )
 {
-    /// <summary>Most items of a shard in one sweep; the next one goes on.</summary>
-    private const int ItemsMax = 1000;
-
     /// <summary>Items claimed at once.</summary>
     private const int PageSize = 25;
 
     /// <summary>Shards walked at once: 4 × 25 calls of DynamoDB under way.</summary>
     private const int ShardsAtOnce = 4;
+
+    /// <summary>
+    /// How long a shard is walked, in real time; the next sweep goes on. With all of them full a sweep
+    /// takes 44 s.
+    /// </summary>
+    private static readonly TimeSpan s_shardTime = TimeSpan.FromSeconds(11);
 
     /// <summary>Sweeps all shards.</summary>
     /// <param name="now">The time now.</param>
@@ -37,9 +42,13 @@ internal sealed class OverdueSweep(
     {
         var sent = new ConcurrentBag<int>();
         using var atOnce = new SemaphoreSlim(ShardsAtOnce);
+
+        // Several sweepers begin at different places, so as not to see each other's pages.
+        var first = RandomNumberGenerator.GetInt32(EventsTable.DueShards);
         await Task.WhenAll(
             Enumerable
-                .Range(0, EventsTable.DueShards)
+                .Range(first, EventsTable.DueShards)
+                .Select(shard => shard % EventsTable.DueShards)
                 .Select(async shard =>
                 {
                     await atOnce.WaitAsync(cancellationToken);
@@ -65,13 +74,13 @@ internal sealed class OverdueSweep(
         var dueKey = EventsTable.DueKeyOf(shard);
         var sent = 0;
         Dictionary<string, AttributeValue>? from = null;
-        for (var seen = 0; seen < ItemsMax; )
+        var since = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(since) < s_shardTime)
         {
             var page = await QueryAsync(dueKey, now, from, cancellationToken);
             var items = page.Items ?? [];
             var (pageSent, isRefused) = await SendAsync(items, now);
             sent += pageSent;
-            seen += items.Count;
             if (isRefused)
             {
                 // Each further claim would keep a delivery from everybody for nothing.

@@ -33,7 +33,7 @@ internal sealed class SqsDeliveryQueue(
     /// </summary>
     private static readonly TimeSpan DecisionLag = TimeSpan.FromSeconds(5);
 
-    private readonly HeldClaims _held = new();
+    private readonly HeldClaims _held = new(options);
 
     /// <inheritdoc/>
     public async ValueTask EnqueueAsync(
@@ -107,20 +107,25 @@ internal sealed class SqsDeliveryQueue(
         CancellationToken cancellationToken
     )
     {
-        if (claim.Receipt is not null && !_held.Holds(claim))
+        // The claim ends before its successor can come, which would be taken for a copy of it.
+        var messageId = _held.End(claim);
+        if (claim.Receipt is not null && messageId is null)
         {
             return;
         }
 
-        var now = time.GetUtcNow();
-        var wait = PostponedFor(claim, until, now);
-        if (wait > options.DelayMax)
+        try
         {
-            await index.RestAsync(claim.Due, now + wait, now, cancellationToken);
+            await MoveAsync(claim, until, cancellationToken);
         }
-        else
+        catch
         {
-            await SendAgainAsync(claim, now + wait, wait, cancellationToken);
+            if (messageId is not null)
+            {
+                _held.TryHold(claim, messageId, time.GetUtcNow());
+            }
+
+            throw;
         }
 
         await CompleteAsync(claim, cancellationToken);
@@ -168,8 +173,16 @@ internal sealed class SqsDeliveryQueue(
         }
 
         var healing = DueTimes.Healing(due.DueAt, options);
-        var standing = await index.PushAsync(due, healing, cancellationToken);
-        return !standing.IsStale;
+        try
+        {
+            var standing = await index.PushAsync(due, healing, cancellationToken);
+            return !standing.IsStale;
+        }
+        catch (StoreUnavailableException)
+        {
+            // Without a message, its due time finds it either way.
+            return false;
+        }
     }
 
     private ValueTask KeepAsync(
@@ -199,11 +212,16 @@ internal sealed class SqsDeliveryQueue(
             switch (reading)
             {
                 case DeliveryMessageReading.Claimed { Claim: var claim }:
-                    // Another copy is left alone: it comes again, and then it is known what became
-                    // of the one that is held.
-                    if (_held.TryHold(claim, time.GetUtcNow()))
+                    // A copy must not wait for what becomes of the one that is held: each time that
+                    // it comes counts, and after some SQS takes it for poison.
+                    switch (_held.TryHold(claim, message.Id, time.GetUtcNow()))
                     {
-                        claims.Add(claim);
+                        case HoldOutcome.Held:
+                            claims.Add(claim);
+                            break;
+                        case HoldOutcome.Redundant:
+                            deleter.Delete(message.Receipt);
+                            break;
                     }
 
                     break;
@@ -250,6 +268,25 @@ internal sealed class SqsDeliveryQueue(
             when (exception is StoreUnavailableException or OperationCanceledException)
         {
             return (message, null, exception);
+        }
+    }
+
+    /// <summary>Sees to it that a claimed delivery comes again later.</summary>
+    private async ValueTask MoveAsync(
+        ClaimedDelivery claim,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var wait = PostponedFor(claim, until, now);
+        if (wait > options.DelayMax)
+        {
+            await index.RestAsync(claim.Due, now + wait, now, cancellationToken);
+        }
+        else
+        {
+            await SendAgainAsync(claim, now + wait, wait, cancellationToken);
         }
     }
 

@@ -167,6 +167,31 @@ public sealed class KeyedAppendTests : EventStoreRig
         Assert.Empty(await ScanAsync());
     }
 
+    [Fact]
+    public async Task Erase_OfMoreKeysThanItsLimit_DeletesThemInPieces()
+    {
+        var tenant = await AddTenantAsync();
+        for (var i = 0; i < 9; i++)
+        {
+            await AppendAndSettleAsync(
+                NewAppend(tenant) with
+                {
+                    Idempotency = NewClaim($"key-{i}"),
+                }
+            );
+        }
+
+        var lefts = new List<int>();
+        while (await Events.EraseAsync(tenant, 4, None) > 0)
+        {
+            lefts.Add((await ScanAsync()).Count);
+        }
+
+        // 9 events in 3 steps, then 9 keys, the last of which goes in the step that says 0.
+        Assert.Equal([14, 10, 9, 5, 1], lefts);
+        Assert.Empty(await ScanAsync());
+    }
+
     private EventAppend NewAppend(TenantId tenant) =>
         new(NewEvent(tenant), [NewEndpointId(), NewEndpointId()], NewClaim());
 

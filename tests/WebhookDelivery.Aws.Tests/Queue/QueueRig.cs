@@ -236,6 +236,17 @@ internal sealed class QueueRig : IAsyncDisposable
     public Task DeleteItemAsync(string sortKey) =>
         _tables.Dynamo.DeleteItemAsync(Options.EventsTable, ItemKeys.Of(Tenant.Value, sortKey));
 
+    /// <summary>Gives a delivery a status that does not exist.</summary>
+    public Task SpoilAsync(DueDelivery due) =>
+        _tables.Dynamo.UpdateItemAsync(
+            new ItemUpdate()
+                .Set(EventsTable.DeliveryField.Status, "SPOILT".ToAttribute())
+                .ToRequest(
+                    Options.EventsTable,
+                    ItemKeys.Of(Tenant.Value, EventsTable.SortKey(due.Key))
+                )
+        );
+
     /// <summary>Puts a message on the queue, past all that watches.</summary>
     public Task SendRawAsync(string body) =>
         _tables.Sqs.SendMessageAsync(

@@ -83,6 +83,23 @@ public sealed class QueueSendingTests
     }
 
     [Fact]
+    public async Task Enqueue_WhoseSweeperCannotBeTold_IsLeftToItsDueTime()
+    {
+        await using var rig = await QueueRig.CreateAsync();
+        var claim = await rig.ClaimAsync();
+        var retry = await rig.FailAsync(claim.Due, rig.Options.DelayMax);
+        using (rig.Dynamo.On("UpdateItem", AwsFault.Refuse("InternalServerError", 500)))
+        {
+            await rig.Queue.EnqueueAsync([retry], None);
+        }
+
+        Assert.Single(rig.Sent);
+        rig.Time.Advance(rig.Options.DelayMax + rig.Options.HealingGrace);
+        Assert.Equal(1, await rig.Queue.SweepAsync(rig.Now, None));
+        Assert.Equal(retry.Attempt, rig.Sent[^1].Due.Attempt);
+    }
+
+    [Fact]
     public async Task Enqueue_SeveralAtOnce_SendsThemInBatches()
     {
         await using var rig = await QueueRig.CreateAsync();

@@ -47,6 +47,53 @@ public sealed class QueueSweepTests
     }
 
     [Fact]
+    public async Task Sweep_WhileNobodyReceives_SendsLessAndLess()
+    {
+        await using var rig = await QueueRig.CreateAsync();
+        var claim = await rig.ClaimAsync();
+        var retry = await rig.FailAsync(claim.Due, TimeSpan.Zero);
+        var sent = new List<int>();
+        for (var hour = 0; hour < 48; hour++)
+        {
+            var before = rig.Sent.Count;
+            for (var minute = 0; minute < 60; minute += 5)
+            {
+                rig.Time.Advance(TimeSpan.FromMinutes(5));
+                await rig.Queue.SweepAsync(rig.Now, None);
+            }
+
+            sent.Add(rig.Sent.Count - before);
+        }
+
+        Assert.Equal(4, sent[0]);
+        Assert.Equal(6, sent.Skip(1).Take(11).Sum());
+        Assert.InRange(sent.Skip(12).Sum(), 5, 8);
+
+        // Never further off than six hours.
+        var heals = QueueRig.DueAt(await rig.DeliveryItemAsync(retry));
+        Assert.InRange(heals!.Value, rig.Now, rig.Now.AddHours(6));
+        Assert.Equal(rig.Sent[^1].Message.HealAt, heals);
+    }
+
+    [Fact]
+    public async Task Sweep_WhereAClaimCannotGrow_SendsAllTheSame()
+    {
+        await using var rig = await QueueRig.CreateAsync();
+        var claim = await rig.ClaimAsync();
+        await rig.FailAsync(claim.Due, TimeSpan.Zero);
+        rig.Time.Advance(TimeSpan.FromHours(3));
+        var updates = rig.Dynamo.Of("UpdateItem").Count;
+        using var fault = rig.Dynamo.On(
+            request =>
+                request.Operation == "UpdateItem"
+                && rig.Dynamo.Of("UpdateItem").Count == updates + 3,
+            AwsFault.Refuse("InternalServerError", 500)
+        );
+        Assert.Equal(1, await rig.Queue.SweepAsync(rig.Now, None));
+        Assert.Equal(updates + 3, rig.Dynamo.Of("UpdateItem").Count);
+    }
+
+    [Fact]
     public async Task Sweep_OfWhatIsNotLost_HealsNothing()
     {
         await using var rig = await QueueRig.CreateAsync();
@@ -143,6 +190,20 @@ public sealed class QueueSweepTests
     }
 
     [Fact]
+    public async Task Sweep_OfABacklog_WalksItToItsEnd()
+    {
+        await using var rig = await QueueRig.CreateAsync();
+        var dues = await rig.AppendAsync(endpoints: 1050);
+        await Parallel.ForEachAsync(
+            dues,
+            new ParallelOptions { MaxDegreeOfParallelism = 32 },
+            async (due, _) => await rig.FailAsync(due, TimeSpan.FromMinutes(20))
+        );
+        rig.Time.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal(1050, await rig.Queue.SweepAsync(rig.Now, None));
+    }
+
+    [Fact]
     public async Task Sweep_OfALargePayload_LeavesItToTheStore()
     {
         await using var rig = await QueueRig.CreateAsync();
@@ -223,8 +284,8 @@ public sealed class QueueSweepTests
 
         var item = await rig.EventItemAsync(dues[0]);
         Assert.Equal([victim], EventItem.Unsent(item!));
-        Assert.Equal(rig.Now + rig.Options.SweepClaim, QueueRig.DueAt(item));
-        rig.Time.Advance(rig.Options.SweepClaim);
+        Assert.Equal(rig.Now + OverdueClaims.EventClaim, QueueRig.DueAt(item));
+        rig.Time.Advance(OverdueClaims.EventClaim);
         Assert.Equal(1, await rig.Queue.SweepAsync(rig.Now, None));
         Assert.Equal(victim, rig.Sent[^1].Due.Key.EndpointId);
         Assert.Null(QueueRig.DueAt(await rig.EventItemAsync(dues[0])));
