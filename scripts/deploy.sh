@@ -178,13 +178,14 @@ Quotas, Lambda, concurrent executions) or lower -c workerConcurrency" >&2
 }
 
 # Apart from the usual build, and with no lock file: a runtime identifier resolves another graph,
-# which must neither be checked against the locks nor written to them.
+# which must neither be checked against the locks nor written to them. Without the commit's id, so that
+# a commit that changes no source neither compiles nor deploys the code anew.
 publish_functions() {
   rm -rf artifacts/lambda
   step "Publish functions" publish dotnet publish src/WebhookDelivery.Lambda \
     -c Release -r linux-x64 --self-contained false --artifacts-path artifacts/publish \
     -o artifacts/lambda --nologo -v quiet \
-    -p:PublishReadyToRun=true \
+    -p:PublishReadyToRun=true -p:EnableSourceLink=false \
     -p:RunAnalyzers=false -p:GenerateDocumentationFile=false "${publish_arguments[@]}"
   # The archive keeps modes, and Lambda reads it as another user: a strict umask would lock it out.
   chmod -R a+rX artifacts/lambda
