@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
-# Builds the server and the benchmarks in Release and measures the ratios of docs/performance.md.
+# Builds the server and the benchmarks in Release and measures what docs/performance.md tells of.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
 usage: scripts/bench.sh [options] [benchmark ...]
 
-Without arguments: measures all. Prints each ratio's median, spread, must and aim.
+Without arguments: measures all. Prints each ratio's median, spread, must and aim, and the table of
+what a delivered event costs on AWS.
 
-  benchmark         ingest, drain or commits
+  benchmark         ingest, drain, commits or aws
   --pairs N         how often the arms alternate (default 9, at least 3)
   --seconds S       how long a load is measured each time (default 5)
   --backlog N       how many events a drain begins with (default 100000)
+  --events N        how many events each row of aws has (default 200, at least 10)
   --scratch DIR     where data directories go: a real disk (default artifacts/bench)
   --no-build        use what is built already
   -h, --help        this text
 
+Ratios need gcc and Linux; aws needs Node 20 and installs the emulators by npm the first time.
 Exit code: 0 every must is met; 1 one is missed; 2 wrong usage; 3 void, as a ledger does not balance
 or a run broke off. What the servers print is kept in the scratch directory's server.log.
 TEXT
@@ -24,7 +27,10 @@ TEXT
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 build=true
 scratch=$root/artifacts/bench
-arguments=()
+ratios=()
+options=()
+aws=false
+aws_options=()
 while (($#)); do
   case $1 in
     -h | --help)
@@ -36,31 +42,82 @@ while (($#)); do
       scratch=$(realpath -m -- "${2:?--scratch needs a value}")
       shift
       ;;
-    *) arguments+=("$1") ;;
+    --events)
+      aws_options+=("$1" "${2:?--events needs a value}")
+      shift
+      ;;
+    --*)
+      options+=("$1" "${2:?$1 needs a value}")
+      shift
+      ;;
+    aws) aws=true ;;
+    *) ratios+=("$1") ;;
   esac
   shift
 done
 
-if [[ $(uname -s) != Linux ]]; then
-  echo "bench.sh: Linux only: it reads /proc and preloads a library" >&2
+# Nothing named is everything named.
+all=false
+if ! $aws && ((${#ratios[@]} == 0)); then
+  all=true
+  aws=true
+fi
+measure_ratios=$all
+((${#ratios[@]} == 0)) || measure_ratios=true
+
+if $measure_ratios && [[ $(uname -s) != Linux ]]; then
+  echo "bench.sh: ratios are for Linux only: they read /proc and preload a library" >&2
   exit 2
+fi
+if $aws; then
+  for command in node npm; do
+    if ! command -v "$command" >/dev/null; then
+      echo "bench.sh: $command not found; aws needs Node 20 for the emulators" >&2
+      exit 2
+    fi
+  done
 fi
 
 cd -- "$root"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 mkdir -p "$scratch"
 shim=$scratch/slow_fsync.so
+benchmarks=tests/WebhookDelivery.Benchmarks/bin/Release/net10.0/WebhookDelivery.Benchmarks.dll
 
 if $build; then
+  projects=(tests/WebhookDelivery.Benchmarks)
+  ! $measure_ratios || projects+=(src/WebhookDelivery.Server)
   # A build server that lived on would take its share of the cores.
-  for project in src/WebhookDelivery.Server tests/WebhookDelivery.Benchmarks; do
+  for project in "${projects[@]}"; do
     dotnet build "$project" -c Release -v quiet --disable-build-servers
   done
-  gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$shim" \
-    tests/WebhookDelivery.Benchmarks/fsync-shim/slow_fsync.c
+  if $measure_ratios; then
+    gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$shim" \
+      tests/WebhookDelivery.Benchmarks/fsync-shim/slow_fsync.c
+  fi
 fi
 
-rm -f "$scratch/server.log"
-exec dotnet tests/WebhookDelivery.Benchmarks/bin/Release/net10.0/WebhookDelivery.Benchmarks.dll run \
-  --server "$root/src/WebhookDelivery.Server/bin/Release/net10.0/WebhookDelivery.Server.dll" \
-  --scratch "$scratch" --shim "$shim" "${arguments[@]}"
+emulators=tests/emulators
+if $aws && [[ ! -d $emulators/node_modules/fauxqs ]]; then
+  npm ci --prefix "$emulators" --no-audit --no-fund >/dev/null
+fi
+
+worst=0
+# The worse exit code of the two stands: void, then usage, then a must that is missed.
+measure() {
+  local status=0
+  dotnet "$benchmarks" "$@" || status=$?
+  ((status <= worst)) || worst=$status
+}
+
+if $measure_ratios; then
+  rm -f "$scratch/server.log"
+  measure run \
+    --server "$root/src/WebhookDelivery.Server/bin/Release/net10.0/WebhookDelivery.Server.dll" \
+    --scratch "$scratch" --shim "$shim" "${options[@]}" "${ratios[@]}"
+fi
+if $aws; then
+  ! $measure_ratios || echo
+  measure aws "${aws_options[@]}"
+fi
+exit "$worst"
