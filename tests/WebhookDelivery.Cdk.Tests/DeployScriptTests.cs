@@ -105,17 +105,12 @@ public sealed class DeployScriptTests
         }
     }
 
-    private static Dictionary<string, string> Bare(TemporaryDirectory home) =>
+    /// <summary>No credentials, but the home of every build: another would have all of it done anew.</summary>
+    private static Dictionary<string, string> Bare(TemporaryDirectory empty) =>
         new(StringComparer.Ordinal)
         {
-            ["HOME"] = home.Path,
-            ["NUGET_PACKAGES"] =
-                Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-                ?? Path.Combine(
-                    Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-                    ".nuget",
-                    "packages"
-                ),
+            ["AWS_CONFIG_FILE"] = Path.Combine(empty.Path, "config"),
+            ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(empty.Path, "credentials"),
             ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
         };
 
