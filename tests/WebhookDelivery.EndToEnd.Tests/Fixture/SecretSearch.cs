@@ -26,9 +26,9 @@ public static partial class SecretSearch
         }
     }
 
-    /// <summary>Whether a text is there, in UTF-8.</summary>
+    /// <summary>Whether a text is there, in UTF-8, also within base64.</summary>
     public static bool Holds(byte[] bytes, string text) =>
-        Holds(bytes, Encoding.UTF8.GetBytes(text));
+        Holds([.. bytes, .. Decoded(bytes)], Encoding.UTF8.GetBytes(text));
 
     /// <summary>What every stretch of base64 stands for; JSON may have written its plus signs as escapes.</summary>
     private static IEnumerable<byte> Decoded(byte[] bytes)
