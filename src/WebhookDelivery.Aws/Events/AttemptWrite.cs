@@ -33,6 +33,11 @@ internal sealed class AttemptWrite(
     /// <summary>Whether the item holds this very write.</summary>
     public bool IsIn(Item item) => DeliveryItem.Log(item).Any(entry => entry.SequenceEqual(_entry));
 
+    /// <summary>Whether the attempt is the last one that moved the delivery.</summary>
+    public bool IsLastIn(Item item) =>
+        item.Int64OrNull(Field.Generation) == Attempt.Generation
+        && item.Int64OrNull(Field.GenerationAttempts) == Attempt.Number;
+
     /// <summary>Whether the delivery is as the attempt knew it; null stands for one without an item.</summary>
     public bool IsDueIn(Item? item) =>
         item is null

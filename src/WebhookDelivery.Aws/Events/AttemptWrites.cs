@@ -66,7 +66,9 @@ internal sealed class AttemptWrites(
             var item = await items.FindAsync(itemKey, cancellationToken);
             if (item is not null && write.IsIn(item))
             {
-                return moves;
+                // One that has moved on since has been seen to by whoever moved it: what follows from
+                // this attempt would come a second time.
+                return moves && write.IsLastIn(item);
             }
 
             moves = write.IsDueIn(item);

@@ -19,9 +19,27 @@ public sealed class AwsHome : IEngine
     private static readonly AWSCredentials s_credentials = new BasicAWSCredentials("test", "test");
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Ticks of a clock that stands still until the sweeper is called all the same.</summary>
+    private const int StillTicks = 10;
+
     private readonly TemporaryDirectory _directory = new();
     private readonly string _prefix = $"e{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
     private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private FaultProxy? _sqs;
+    private FaultProxy? _dynamoDb;
+
+    /// <summary>True to have servers call <see cref="Sqs"/> and <see cref="DynamoDb"/>. Set it before they start.</summary>
+    public bool IsProxied { get; set; }
+
+    /// <summary>How often the clients repeat a call by themselves; null for what the SDK does.</summary>
+    public int? ClientRetries { get; set; }
+
+    /// <summary>The servers' way to SQS, if it is proxied.</summary>
+    public FaultProxy Sqs => _sqs!;
+
+    /// <summary>The servers' way to DynamoDB, if it is proxied.</summary>
+    public FaultProxy DynamoDb => _dynamoDb!;
 
     /// <summary>In whose stead SQS is called; null for the emulator itself.</summary>
     public string? SqsUrl { get; set; }
@@ -36,6 +54,13 @@ public sealed class AwsHome : IEngine
     public async Task<IRunningServer> StartAsync(ServerSetup setup)
     {
         var emulators = await AwsEmulators.Shared;
+        if (IsProxied)
+        {
+            _sqs ??= await FaultProxy.StartAsync(emulators.SqsUrl);
+            _dynamoDb ??= await FaultProxy.StartAsync(emulators.DynamoDbUrl);
+            (SqsUrl, DynamoDbUrl) = (_sqs.Url, _dynamoDb.Url);
+        }
+
         var services = setup.Services;
         var server = await ServerInProcess.StartAsync(
             setup with
@@ -49,14 +74,21 @@ public sealed class AwsHome : IEngine
             _directory.Path,
             Settings(emulators)
         );
-        return new Running(server);
+        return new Running(server, setup.Time);
     }
 
+    /// <summary>Looks at what servers keep in AWS, past them and the proxies.</summary>
+    public async Task<AwsInside> LookInsideAsync() => new(await AwsEmulators.Shared, _prefix);
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        foreach (var proxy in new[] { _sqs, _dynamoDb }.OfType<FaultProxy>())
+        {
+            await proxy.DisposeAsync();
+        }
+
         _directory.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private IEnumerable<KeyValuePair<string, string?>> Settings(AwsEmulators emulators) =>
@@ -78,19 +110,11 @@ public sealed class AwsHome : IEngine
     {
         services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(
             s_credentials,
-            new AmazonDynamoDBConfig
-            {
-                ServiceURL = DynamoDbUrl ?? emulators.DynamoDbUrl,
-                AuthenticationRegion = Region,
-            }
+            At(new AmazonDynamoDBConfig(), DynamoDbUrl ?? emulators.DynamoDbUrl)
         ));
         services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient(
             s_credentials,
-            new AmazonSQSConfig
-            {
-                ServiceURL = SqsUrl ?? emulators.SqsUrl,
-                AuthenticationRegion = Region,
-            }
+            At(new AmazonSQSConfig(), SqsUrl ?? emulators.SqsUrl)
         ));
         services.AddSingleton<IAmazonS3>(_ => new AmazonS3Client(
             s_credentials,
@@ -103,6 +127,19 @@ public sealed class AwsHome : IEngine
         ));
     }
 
+    private T At<T>(T config, string url)
+        where T : ClientConfig
+    {
+        config.ServiceURL = url;
+        config.AuthenticationRegion = Region;
+        if (ClientRetries is { } retries)
+        {
+            config.MaxErrorRetry = retries;
+        }
+
+        return config;
+    }
+
     /// <summary>A server, and what calls its sweeper while time stands still.</summary>
     private sealed class Running : IRunningServer
     {
@@ -110,10 +147,10 @@ public sealed class AwsHome : IEngine
         private readonly CancellationTokenSource _stopping = new();
         private readonly Task _ticking;
 
-        public Running(ServerInProcess server)
+        public Running(ServerInProcess server, TimeProvider clock)
         {
             _server = server;
-            _ticking = TickAsync(server.Services.GetRequiredService<Sweeper>());
+            _ticking = TickAsync(server.Services.GetRequiredService<Sweeper>(), clock);
         }
 
         public string Url => _server.Url;
@@ -126,14 +163,24 @@ public sealed class AwsHome : IEngine
             _stopping.Dispose();
         }
 
-        private async Task TickAsync(Sweeper sweeper)
+        /// <summary>
+        /// What is due comes up as time passes; now and then also for what was written just after.
+        /// </summary>
+        private async Task TickAsync(Sweeper sweeper, TimeProvider clock)
         {
             using var timer = new PeriodicTimer(s_tick);
+            var seen = default(DateTimeOffset);
+            var still = 0;
             try
             {
                 while (await timer.WaitForNextTickAsync(_stopping.Token))
                 {
-                    await sweeper.SweepAsync(_stopping.Token);
+                    var now = clock.GetUtcNow();
+                    if (now != seen || ++still == StillTicks)
+                    {
+                        (seen, still) = (now, 0);
+                        await sweeper.SweepAsync(_stopping.Token);
+                    }
                 }
             }
             catch (OperationCanceledException)

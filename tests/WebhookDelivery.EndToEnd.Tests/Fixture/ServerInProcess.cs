@@ -70,13 +70,20 @@ internal sealed class ServerInProcess : IRunningServer
         IEnumerable<KeyValuePair<string, string?>> settings
     ) =>
         new ConfigurationBuilder()
+            .AddInMemoryCollection(Named(settings))
             .AddInMemoryCollection(
-                settings
-                    .Concat(setup.Settings)
-                    .Append(KeyValuePair.Create("AdminKey", (string?)setup.OperatorKey))
-                    .Select(each =>
-                        KeyValuePair.Create($"{HostSettings.Section}:{each.Key}", each.Value)
+                Named(
+                    setup.Settings.Append(
+                        KeyValuePair.Create("AdminKey", (string?)setup.OperatorKey)
                     )
+                )
             )
             .Build();
+
+    private static IEnumerable<KeyValuePair<string, string?>> Named(
+        IEnumerable<KeyValuePair<string, string?>> settings
+    ) =>
+        settings.Select(each =>
+            KeyValuePair.Create($"{HostSettings.Section}:{each.Key}", each.Value)
+        );
 }
