@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Signatures;
 
@@ -69,6 +70,7 @@ public sealed class DeliveryRunner(
     /// <param name="claim">What is due.</param>
     /// <param name="persistence">Carries store calls through an outage of the store.</param>
     /// <param name="cancellationToken">Aborts: the claim is left as it is, to be found again.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RunResult> AttemptAsync(
         ClaimedDelivery claim,
         StorePersistence persistence,
@@ -158,6 +160,7 @@ public sealed class DeliveryRunner(
     /// <param name="settlement">What came of the attempt.</param>
     /// <param name="persistence">Carries store calls through an outage of the store.</param>
     /// <param name="cancellationToken">Gives up: the attempt will be made again.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SettleAsync(
         Settlement settlement,
         StorePersistence persistence,
