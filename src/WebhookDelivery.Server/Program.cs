@@ -76,6 +76,82 @@ replaceKey.SetAction(
     (parsed, cancellation) => AdminKeyCommand.RunAsync(parsed.GetValue(data), cancellation)
 );
 
+var to = new Option<string>("--to")
+{
+    Description = "The file to make, or a directory: then the file is named after the time.",
+    Required = true,
+};
+var overwrite = new Option<bool>("--overwrite") { Description = "Replace a file of that name." };
+var compact = new Option<bool>("--compact")
+{
+    Description = "Leave out free pages; needs twice the room meanwhile.",
+};
+var walMax = new Option<long?>("--wal-max-mb")
+{
+    Description =
+        "Give up when the running server's write-ahead log grows beyond this. Default: 805; from 1073 on the server refuses new events.",
+};
+var backup = new Command(
+    "backup",
+    "Copy the database into a file, verified; the server may run. The master key is not in it."
+)
+{
+    data,
+    to,
+    overwrite,
+    compact,
+    walMax,
+};
+backup.SetAction(
+    (parsed, cancellation) =>
+        BackupCommand.RunAsync(
+            parsed.GetValue(data),
+            parsed.GetValue(to)!,
+            parsed.GetValue(overwrite),
+            parsed.GetValue(compact),
+            parsed.GetValue(walMax),
+            cancellation
+        )
+);
+
+var from = new Option<string>("--from") { Description = "The backup.", Required = true };
+var force = new Option<bool>("--force")
+{
+    Description = "Put aside the database that is there; it is kept.",
+};
+var restore = new Command(
+    "restore",
+    "Put a backup into a data directory; the server must be stopped."
+)
+{
+    data,
+    from,
+    force,
+};
+restore.SetAction(
+    (parsed, cancellation) =>
+        RestoreCommand.RunAsync(
+            parsed.GetValue(data),
+            parsed.GetValue(from)!,
+            parsed.GetValue(force),
+            cancellation
+        )
+);
+
+var file = new Option<string?>("--file") { Description = "A backup, instead of --data." };
+var check = new Command(
+    "check",
+    "Look for damage in the database or in a backup; exit 1 if there is some. Changes nothing."
+)
+{
+    data,
+    file,
+};
+check.SetAction(
+    (parsed, cancellation) =>
+        CheckCommand.RunAsync(parsed.GetValue(data), parsed.GetValue(file), cancellation)
+);
+
 var tenant = new Option<string>("--tenant") { Description = "The tenant's id.", Required = true };
 var count = new Option<int>("--count")
 {
@@ -101,6 +177,9 @@ var root = new RootCommand("WebhookDelivery: stores events, signs them, delivers
     demo,
     seed,
     replaceKey,
+    backup,
+    restore,
+    check,
     eventShards,
 };
 return await Shell.RunAsync(root, args);
