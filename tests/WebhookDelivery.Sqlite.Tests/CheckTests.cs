@@ -23,7 +23,10 @@ public sealed class CheckTests
     [InlineData("UPDATE deliveries SET generation = 0", "wrongly")]
     [InlineData("DELETE FROM events", "deliveries have no event")]
     [InlineData("DELETE FROM endpoint_refs", "not their tenant's")]
-    [InlineData("DELETE FROM deliveries", "attempts have no delivery")]
+    [InlineData(
+        "INSERT INTO attempts VALUES (x'00', 1, 1, 1, 1, 1, 1, 1, NULL, NULL, 1, NULL)",
+        "attempts have no delivery"
+    )]
     [InlineData("DELETE FROM tenant_refs", "events have no tenant")]
     [InlineData("UPDATE events SET event_id = x'00' WHERE seq = 1", "id that is none")]
     [InlineData("UPDATE endpoint_refs SET tenant = 99", "references to endpoints")]

@@ -16,6 +16,7 @@ internal static class Schema
         FirstTables.Step,
         HistoryTable.Step,
         FailedIndex.Step,
+        LastAttempt.Step,
     ];
 
     private static readonly string s_program =
