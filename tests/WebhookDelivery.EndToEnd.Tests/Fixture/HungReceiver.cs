@@ -32,8 +32,7 @@ internal sealed class HungReceiver : IAsyncDisposable
     /// <summary>Requests so far.</summary>
     public int Came => _wire.Requests.Count;
 
-    public IEnumerable<string> EventIds =>
-        _wire.Requests.Select(request => request["webhook-id"]!);
+    public IEnumerable<string> EventIds => _wire.Requests.Select(request => request["webhook-id"]!);
 
     /// <summary>Answers what waits, and all that comes.</summary>
     public void Release()
