@@ -159,6 +159,19 @@ public sealed class DispatcherPlacesTests
     }
 
     [Fact]
+    public void Release_OfTheLastOther_SaysThatWhoIsAloneMayTakeMore()
+    {
+        var dispatcher = New(10, 10);
+        OfferMany(dispatcher, Sample.OtherTenant, 1, endpoints: 1);
+        var other = Assert.Single(TakeAll(dispatcher));
+        OfferMany(dispatcher, Sample.Tenant, 1, endpoints: 20);
+        Assert.Equal(5, TakeAll(dispatcher).Count);
+
+        Assert.True(dispatcher.Release(other.Due.Key.Endpoint, null, Now));
+        Assert.Equal(5, TakeAll(dispatcher).Count);
+    }
+
+    [Fact]
     public void Offer_OfManyBacklogsThatCannotGo_LeavesRoomForWhoHasNothingWaiting()
     {
         var dispatcher = new Dispatcher(new DeliveryOptions { HeldMax = 1000 }, _sender);
