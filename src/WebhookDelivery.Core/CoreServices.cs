@@ -37,6 +37,7 @@ public static class CoreServices
         services.TryAddSingleton<BacklogSignal>();
         services.TryAddSingleton<Dispatcher>();
         services.TryAddSingleton<StorePersistence>();
+        services.TryAddSingleton<PayloadBudget>();
         services.TryAddSingleton<DeliveryRunner>();
         services.TryAddSingleton<DeliveryWorker>();
         services.TryAddSingleton<DeliveryBatch>();

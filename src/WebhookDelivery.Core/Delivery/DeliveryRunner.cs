@@ -12,7 +12,7 @@ namespace WebhookDelivery.Core;
 ///                │                  └─ disabled ─▶ PARKED
 ///                ├─ its rate is used up elsewhere ─▶ back to the dispatcher; nothing written
 ///                ▼
-///          2 payload (carried, or read)
+///          2 payload (carried, or read once its bytes are free)
 ///                ▼
 ///          3 sign afresh, send ── breaker open ─▶ back to the dispatcher; nothing written
 ///                ▼
@@ -32,6 +32,7 @@ public sealed class DeliveryRunner(
     IEventStore store,
     IDeliveryQueue queue,
     IWebhookSender sender,
+    PayloadBudget payloads,
     EndpointAdministration endpoints,
     IJitterSource jitter,
     TimeProvider time,
@@ -44,6 +45,9 @@ public sealed class DeliveryRunner(
 
     /// <summary>How far the clock that named an endpoint may be ahead of this one.</summary>
     private static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>For how long an attempt stands aside whose lease does not let it wait for bytes.</summary>
+    private static readonly TimeSpan Crowded = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs a claim to its end: <see cref="AttemptAsync"/>, then <see cref="SettleAsync"/>.</summary>
     /// <param name="claim">What is due.</param>
@@ -111,6 +115,12 @@ public sealed class DeliveryRunner(
         }
 
         // 2
+        using var share = due.Payload is null ? await ReserveAsync(claim, cancellationToken) : null;
+        if (share is null && due.Payload is null)
+        {
+            return new RunResult(time.GetUtcNow() + Crowded, limits);
+        }
+
         var payload =
             due.Payload
             ?? await store.FindPayloadAsync(due.Key.TenantId, due.Key.EventId, cancellationToken);
@@ -120,6 +130,8 @@ public sealed class DeliveryRunner(
             await queue.CompleteAsync(claim, cancellationToken);
             return new RunResult(null, limits);
         }
+
+        share?.Settle(payload.Value.Length);
 
         // 3
         var startedAt = time.GetUtcNow();
@@ -221,6 +233,19 @@ public sealed class DeliveryRunner(
         );
         return view is not null && view.TryFind(key.EndpointId, out endpoint) ? endpoint : null;
     }
+
+    /// <summary>
+    /// Waits for bytes while enough is left of the lease to attempt it; null if that is over.
+    /// </summary>
+    private ValueTask<PayloadShare?> ReserveAsync(
+        ClaimedDelivery claim,
+        CancellationToken cancellationToken
+    ) =>
+        payloads.ReserveAsync(
+            claim.Due.Key.TenantId,
+            claim.LeaseEndsAt - options.LeaseMargin,
+            cancellationToken
+        );
 
     private ValueTask FollowUpAsync(
         DueDelivery due,

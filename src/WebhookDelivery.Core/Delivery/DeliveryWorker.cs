@@ -213,11 +213,10 @@ public sealed class DeliveryWorker(
         }
 
         var now = time.GetUtcNow();
-        if (result.PostponedUntil is { } until)
-        {
-            dispatcher.Return(claim, until, now);
-        }
-        else if (dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now))
+        var more = result.PostponedUntil is { } until
+            ? dispatcher.Return(claim, until, now)
+            : dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now);
+        if (more)
         {
             StartSlots();
         }

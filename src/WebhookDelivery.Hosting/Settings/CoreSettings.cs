@@ -41,6 +41,12 @@ internal static class CoreSettings
                     1,
                     1000
                 ),
+                InFlightPayloadBytesMax = reader.Whole(
+                    "Delivery:InFlightPayloadBytesMax",
+                    (int)delivery.InFlightPayloadBytesMax,
+                    1,
+                    int.MaxValue
+                ),
                 HeldMax = storage == StorageEngine.Aws ? LeasedMax : delivery.HeldMax,
                 Paused = reader.Flag("Delivery:Paused", false),
             },
