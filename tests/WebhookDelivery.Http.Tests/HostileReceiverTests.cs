@@ -47,6 +47,28 @@ public sealed class HostileReceiverTests
     }
 
     [Fact]
+    public async Task Send_StatusLineInTheLastMillisecond_Delivered()
+    {
+        var clock = new ManualTimeProvider();
+        await using var receiver = RawReceiver.Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            clock.Advance(TimeSpan.FromMilliseconds(14_999));
+            await connection.SendAsync(Ok + "Content-Length: 100\r\n\r\nthank");
+            await connection.WaitForHangUpAsync();
+        });
+        using var rig = new SenderRig(timeProvider: clock);
+
+        var sending = rig.AttemptAsync(receiver.Url);
+        await clock.WaitForTimerAsync(TimeSpan.FromMilliseconds(1));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        var outcome = await sending;
+
+        Assert.Equal((ReasonCode.Delivered, 200), (outcome.Reason, outcome.StatusCode));
+        Assert.Equal(TimeSpan.FromMilliseconds(14_999), outcome.Duration);
+    }
+
+    [Fact]
     public async Task Send_FewInterimResponses_AreSkipped()
     {
         await using var receiver = RawReceiver.Answering(

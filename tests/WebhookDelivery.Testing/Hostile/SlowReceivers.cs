@@ -28,11 +28,11 @@ internal static class SlowReceivers
         ),
         HoldingAfter("all but the last line end", Ok + "Content-Length: 0\r\n\r"),
         new HostileReceiver(
-            "2xx at the last moment",
+            "2xx late in the deadline",
             async (connection, stage) =>
             {
                 await connection.ReadRequestAsync();
-                await Task.Delay(stage.Deadline * 0.7, connection.Stopping);
+                await Task.Delay(stage.Deadline * 0.6, connection.Stopping);
                 await connection.SendAsync(Ok + "Content-Length: 0\r\n\r\n");
             }
         )
