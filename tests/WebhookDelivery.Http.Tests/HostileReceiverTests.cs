@@ -258,6 +258,30 @@ public sealed class HostileReceiverTests
         Assert.Equal(ReasonCode.Timeout, (await sending).Reason);
     }
 
+    [Theory]
+    [InlineData("timeout=60", 1)]
+    [InlineData("timeout=1", 3)]
+    [InlineData("timeout=0", 3)]
+    [InlineData("timeout=-1", 1)]
+    [InlineData("timeout=99999999999", 1)]
+    public async Task Send_ReceiverSaysHowLongItKeepsConnections_IsKeptTo(
+        string keepAlive,
+        int connections
+    )
+    {
+        await using var receiver = WireReceiver.Start();
+        receiver.Answer = _ =>
+            Task.FromResult(WireReceiver.Status(200, $"Keep-Alive: {keepAlive}"));
+        using var rig = new SenderRig();
+
+        for (var i = 0; i < 3; i++)
+        {
+            await rig.AttemptAsync(receiver.Url);
+        }
+
+        Assert.Equal(connections, receiver.ConnectionCount);
+    }
+
     private static async Task Until(Func<bool> reached)
     {
         while (!reached())

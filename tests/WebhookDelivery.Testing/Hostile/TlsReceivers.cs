@@ -101,31 +101,13 @@ public static class TlsReceivers
             Https = true,
             Ends = AttemptEnd.Deadline,
         },
-        HostileReceiver.Of(
-            "TLS renegotiation",
-            ReasonCode.ConnectFailed,
-            null,
-            async connection =>
-            {
-                var tls = await connection.StartTlsAsync(
-                    new SslServerAuthenticationOptions
-                    {
-                        ServerCertificate = s_good,
-                        EnabledSslProtocols = SslProtocols.Tls12,
-                        AllowRenegotiation = true,
-                    }
-                );
-                await connection.ReadRequestAsync();
-                // macOS cannot; the tests run on Linux.
-#pragma warning disable CA1416
-                await tls.NegotiateClientCertificateAsync(connection.Stopping);
-#pragma warning restore CA1416
-                await connection.SendAsync(Ok);
-            }
-        ) with
-        {
-            Https = true,
-        },
+        Renegotiating("TLS renegotiation", ReasonCode.ConnectFailed, null, ""),
+        Renegotiating(
+            "TLS renegotiation after a 2xx head",
+            ReasonCode.Delivered,
+            200,
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"
+        ),
         HostileReceiver.Of(
             "TLS cut off after a 2xx head",
             ReasonCode.Delivered,
@@ -156,6 +138,40 @@ public static class TlsReceivers
 
     private static HostileReceiver Failing(string name, Func<RawConnection, Task> script) =>
         HostileReceiver.Of(name, ReasonCode.TlsFailed, null, script) with
+        {
+            Https = true,
+        };
+
+    /// <summary>Sends a text, and asks for another handshake.</summary>
+    private static HostileReceiver Renegotiating(
+        string name,
+        ReasonCode reason,
+        int? status,
+        string sent
+    ) =>
+        HostileReceiver.Of(
+            name,
+            reason,
+            status,
+            async connection =>
+            {
+                var tls = await connection.StartTlsAsync(
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificate = s_good,
+                        EnabledSslProtocols = SslProtocols.Tls12,
+                        AllowRenegotiation = true,
+                    }
+                );
+                await connection.ReadRequestAsync();
+                await connection.SendAsync(sent);
+                // macOS cannot; the tests run on Linux.
+#pragma warning disable CA1416
+                await tls.NegotiateClientCertificateAsync(connection.Stopping);
+#pragma warning restore CA1416
+                await connection.SendAsync(Ok);
+            }
+        ) with
         {
             Https = true,
         };
