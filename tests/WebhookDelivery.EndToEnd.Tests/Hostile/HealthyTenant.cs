@@ -80,17 +80,32 @@ internal sealed class HealthyTenant : IAsyncDisposable
         return [.. names.Select(name => _took[name])];
     }
 
+    /// <summary>Posts events of 1 MB, one after another, and waits until all have come.</summary>
+    public async Task PostLargeAsync(int count)
+    {
+        for (var i = 1; i <= count; i++)
+        {
+            var name = $"{Prefix}large-{i}";
+            await PostAsync(name, new string('x', 1_000_000));
+            await Until.HoldsAsync(
+                () => ValueTask.FromResult(_took.ContainsKey(name)),
+                Served.Patience,
+                () => $"{name} did not come."
+            );
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
         await _receiver.DisposeAsync();
     }
 
-    private async Task PostAsync(string name)
+    private async Task PostAsync(string name, string pad = "")
     {
         _posted[name] = Stopwatch.GetTimestamp();
         using var body = new StringContent(
-            $$"""{"type":"order.created","name":"{{name}}"}""",
+            $$"""{"type":"order.created","pad":"{{pad}}","name":"{{name}}"}""",
             new MediaTypeHeaderValue("application/json")
         );
         using var answer = await _http.PostAsync("/v1/events", body);

@@ -14,7 +14,7 @@ public sealed class HostileLoadTests(HostileLoad load, ITestOutputHelper output)
     /// machine that runs sender and receivers on the same few processors. A neighbour that waited for
     /// a hostile receiver would wait for seconds.
     /// </summary>
-    private static readonly TimeSpan s_noise = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_noise = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What a loaded machine may add to the end of an attempt.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(1);
@@ -78,17 +78,18 @@ public sealed class HostileLoadTests(HostileLoad load, ITestOutputHelper output)
             $"threads {load.Before.Threads} before, {load.After.Threads} after; descriptors {load.Before.Descriptors} before, {load.After.Descriptors} after"
         );
 
-        // A few threads more or less are the runtime's, a few descriptors the healthy tenant's.
-        Assert.InRange(load.After.Threads, 1, load.Before.Threads + 8);
-        Assert.InRange(load.After.Descriptors, 1, load.Before.Descriptors + 8);
+        Assert.InRange(load.After.Threads, 1, load.Before.Threads + HostileLoad.Slack);
+        Assert.InRange(load.After.Descriptors, 1, load.Before.Descriptors + HostileLoad.Slack);
     }
 
     [Fact]
     public void HealthyTenant_AmongThem_IsDeliveredAsAlone()
     {
-        var (alone, among) = (Quantile(load.Alone, 0.99), Quantile(load.Among, 0.99));
+        // The worst stretch alone says what the machine's other load does without any of them.
+        var alone = load.Alone.Chunk(100).Max(stretch => Quantile(stretch, 0.99));
+        var among = Quantile(load.Among, 0.99);
         output.WriteLine(
-            $"p99 (median) from post to receipt: {alone.TotalMilliseconds:f1} ms ({Quantile(load.Alone, 0.5).TotalMilliseconds:f1}) alone, {load.Alone.Count} events; {among.TotalMilliseconds:f1} ms ({Quantile(load.Among, 0.5).TotalMilliseconds:f1}) among hostile receivers, {load.Among.Count} events"
+            $"from post to receipt, alone ({load.Alone.Count} events): p99 {Quantile(load.Alone, 0.99).TotalMilliseconds:f1} ms, of its worst hundred {alone.TotalMilliseconds:f1}, median {Quantile(load.Alone, 0.5).TotalMilliseconds:f1}; among hostile receivers ({load.Among.Count} events): p99 {among.TotalMilliseconds:f1} ms, median {Quantile(load.Among, 0.5).TotalMilliseconds:f1}; the process took {load.ProcessorAmong.TotalSeconds:f1} s of processor time then"
         );
 
         Assert.InRange(load.Among.Count, 400, int.MaxValue);

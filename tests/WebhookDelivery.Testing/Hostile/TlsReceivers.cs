@@ -14,7 +14,12 @@ public static class TlsReceivers
 
     private static readonly TestAuthority s_root = TestAuthority.Create("Hostile root");
 
-    private static readonly X509Certificate2 s_good = s_root.Issue([Host]);
+    private static readonly SslServerAuthenticationOptions s_tls = Showing(s_root.Issue([Host]));
+
+    private static readonly SslServerAuthenticationOptions s_tls12 = Showing(
+        s_root.Issue([Host]),
+        SslProtocols.Tls12
+    );
 
     /// <summary>
     /// A ServerHello of SSL 3.0: its record, version, 32 random bytes, no session, a suite of that
@@ -114,7 +119,7 @@ public static class TlsReceivers
             200,
             async connection =>
             {
-                await connection.StartTlsAsync(s_good);
+                await connection.StartTlsAsync(s_tls);
                 await connection.ReadRequestAsync();
                 await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
                 connection.Reset();
@@ -125,16 +130,35 @@ public static class TlsReceivers
         },
     ];
 
-    private static HostileReceiver Certified(string name, X509Certificate2 certificate) =>
-        Failing(
+    private static HostileReceiver Certified(string name, X509Certificate2 certificate)
+    {
+        var options = Showing(certificate);
+        return Failing(
             name,
             async connection =>
             {
-                await connection.StartTlsAsync(certificate);
+                await connection.StartTlsAsync(options);
                 await connection.ReadRequestAsync();
                 await connection.SendAsync(Ok);
             }
         );
+    }
+
+    /// <summary>Made once for all connections: a certificate is costly to prepare.</summary>
+    private static SslServerAuthenticationOptions Showing(
+        X509Certificate2 certificate,
+        SslProtocols protocols = SslProtocols.None
+    ) =>
+        new()
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(
+                certificate,
+                additionalCertificates: null,
+                offline: true
+            ),
+            EnabledSslProtocols = protocols,
+            AllowRenegotiation = true,
+        };
 
     private static HostileReceiver Failing(string name, Func<RawConnection, Task> script) =>
         HostileReceiver.Of(name, ReasonCode.TlsFailed, null, script) with
@@ -155,14 +179,7 @@ public static class TlsReceivers
             status,
             async connection =>
             {
-                var tls = await connection.StartTlsAsync(
-                    new SslServerAuthenticationOptions
-                    {
-                        ServerCertificate = s_good,
-                        EnabledSslProtocols = SslProtocols.Tls12,
-                        AllowRenegotiation = true,
-                    }
-                );
+                var tls = await connection.StartTlsAsync(s_tls12);
                 await connection.ReadRequestAsync();
                 await connection.SendAsync(sent);
                 // macOS cannot; the tests run on Linux.
