@@ -43,11 +43,14 @@ public static class HostServices
             services.AddKmsSecretProtector(keyId);
         }
 
-        services.TryAddSingleton<ISecretProtector>(_ => new MasterKeySecretProtector(
-            settings.MasterKey is { } key
-                ? key.Span
-                : MasterKeyFile.ReadOrCreate(settings.DataDirectory)
-        ));
+        services.TryAddSingleton<ISecretProtector>(_ =>
+        {
+            var keys = settings.MasterKeys ?? MasterKeyFile.ReadOrCreate(settings.DataDirectory);
+            return new MasterKeySecretProtector(
+                keys.Current.Span,
+                [.. keys.Previous, .. settings.PreviousMasterKeys]
+            );
+        });
         return services;
     }
 }

@@ -3,7 +3,7 @@ using WebhookDelivery.Core;
 namespace WebhookDelivery.Contracts;
 
 /// <summary>What every <see cref="ITenantStore"/> keeps.</summary>
-public abstract class TenantStoreContract : PortContract
+public abstract partial class TenantStoreContract : PortContract
 {
     [Fact]
     public async Task Create_WithKeyAndEndpoint_StoresAllThree()

@@ -118,6 +118,38 @@ internal sealed class DynamoTenantStore : ITenantStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<int> ReplaceDataKeysAsync(
+        IReadOnlyList<DataKeyReplacement> replacements,
+        CancellationToken cancellationToken
+    )
+    {
+        var replaced = 0;
+        foreach (var (seen, wrapped) in replacements)
+        {
+            var updated = await _calls.TryUpdateAsync(
+                TenantPk(seen.TenantId),
+                TenantSk,
+                (
+                    $"#{TenantField.DataKey} = :wrapped, #{Field.Version} = #{Field.Version} + :one",
+                    ""
+                ),
+                $"#{TenantField.DataKey} = :seen",
+                DynamoItem.Names(TenantField.DataKey, Field.Version),
+                new()
+                {
+                    [":wrapped"] = wrapped.ToAttribute(),
+                    [":one"] = 1.ToAttribute(),
+                    [":seen"] = seen.Wrapped.ToAttribute(),
+                },
+                cancellationToken
+            );
+            replaced += updated is null ? 0 : 1;
+        }
+
+        return replaced;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask RemoveAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         var item = await FindTenantAsync(tenant, cancellationToken);
