@@ -76,6 +76,29 @@ replaceKey.SetAction(
     (parsed, cancellation) => AdminKeyCommand.RunAsync(parsed.GetValue(data), cancellation)
 );
 
+var oldKey = new Option<string?>("--old-key")
+{
+    Description =
+        "What becomes of the old key: keep it below the new one, for backups taken before, or delete it. Needed unless on AWS.",
+};
+oldKey.AcceptOnlyFromAmong(RotateMasterKeyCommand.Keep, RotateMasterKeyCommand.Delete);
+var rotateMasterKey = new Command(
+    "rotate-master-key",
+    "Make a new master key and wrap the tenants' data keys under it; the server must be stopped. On AWS: wrap them under the configured one."
+)
+{
+    data,
+    oldKey,
+};
+rotateMasterKey.SetAction(
+    (parsed, cancellation) =>
+        RotateMasterKeyCommand.RunAsync(
+            parsed.GetValue(data),
+            parsed.GetValue(oldKey),
+            cancellation
+        )
+);
+
 var tenant = new Option<string>("--tenant") { Description = "The tenant's id.", Required = true };
 var count = new Option<int>("--count")
 {
@@ -101,6 +124,7 @@ var root = new RootCommand("WebhookDelivery: stores events, signs them, delivers
     demo,
     seed,
     replaceKey,
+    rotateMasterKey,
     eventShards,
 };
 return await Shell.RunAsync(root, args);

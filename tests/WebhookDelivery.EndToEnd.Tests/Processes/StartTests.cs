@@ -163,6 +163,7 @@ public sealed class StartTests : IDisposable
 
     [Theory]
     [InlineData("", "serve", "demo", "seed", "admin-key", "event-shards")]
+    [InlineData("rotate-master-key", "--data", "--old-key", "stopped")]
     [InlineData("serve", "--urls", "--data", "--dev", "http://localhost:8080", "./data")]
     [InlineData("demo", "temporary directory")]
     [InlineData("seed", "--url", "--admin-key", "--target", "http://localhost:9000/webhooks")]
