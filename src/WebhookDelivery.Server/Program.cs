@@ -65,6 +65,14 @@ seed.SetAction(
         )
 );
 
+var health = new Command("health", "Exit 0 if a running server is ready, 1 if it is not.")
+{
+    server,
+};
+health.SetAction(
+    (parsed, cancellation) => HealthCommand.RunAsync(parsed.GetValue(server)!, cancellation)
+);
+
 var replaceKey = new Command(
     "admin-key",
     "Make a new operator key and revoke all others; the server must be stopped."
@@ -123,6 +131,7 @@ var root = new RootCommand("WebhookDelivery: stores events, signs them, delivers
     serve,
     demo,
     seed,
+    health,
     replaceKey,
     rotateMasterKey,
     eventShards,

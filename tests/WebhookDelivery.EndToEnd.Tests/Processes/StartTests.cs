@@ -162,7 +162,8 @@ public sealed class StartTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "serve", "demo", "seed", "admin-key", "event-shards")]
+    [InlineData("", "serve", "demo", "seed", "health", "admin-key", "event-shards")]
+    [InlineData("health", "--url", "http://localhost:8080")]
     [InlineData("rotate-master-key", "--data", "--old-key", "stopped")]
     [InlineData("serve", "--urls", "--data", "--dev", "http://localhost:8080", "./data")]
     [InlineData("demo", "temporary directory")]
