@@ -79,8 +79,7 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
 
         _shards.Put(tenant, ShardHistory.Parse(item.TextOrNull(TenantField.Shards)));
-        var (live, revision) = ReadEndpoints(items, item);
-        return new TenantSnapshot(TenantItems.ReadTenant(item), live, revision);
+        return ReadSnapshot(items, item);
     }
 
     /// <inheritdoc/>
@@ -306,9 +305,10 @@ internal sealed class DynamoTenantStore : ITenantStore
     private static Item? FindTenant(List<Item> items) =>
         items.Find(item => item.Text(Sk) == TenantSk);
 
-    private static (List<Endpoint> Live, long Revision) ReadEndpoints(List<Item> items, Item tenant)
+    private static TenantSnapshot ReadSnapshot(List<Item> items, Item tenant)
     {
         var live = new List<Endpoint>();
+        var deleted = 0;
         var revision = 1L;
         foreach (var item in items)
         {
@@ -322,8 +322,15 @@ internal sealed class DynamoTenantStore : ITenantStore
             {
                 live.Add(TenantItems.ReadEndpoint(item));
             }
+            else
+            {
+                deleted++;
+            }
         }
 
-        return (live, revision);
+        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, revision)
+        {
+            DeletedEndpoints = deleted,
+        };
     }
 }

@@ -42,6 +42,9 @@ public sealed record HostSettings
     /// <summary>What the API is told.</summary>
     public required ApiOptions Api { get; init; }
 
+    /// <summary>Most connections to the API at once; default 10,000. Further ones are closed. Unused on Lambda.</summary>
+    public int MaxConnections { get; init; }
+
     /// <summary>True for development: http, loopback targets and any port are allowed.</summary>
     public bool Dev { get; init; }
 
@@ -86,15 +89,8 @@ public sealed record HostSettings
             KmsKeyId = reader.Text("Secrets:KmsKeyId"),
             Core = aws is null ? core : CoreSettings.Under(aws.VisibilityTimeout, core),
             Sender = SenderSettings.Read(reader, dev),
-            Api = new ApiOptions
-            {
-                MaxPayloadBytes = reader.Whole(
-                    "Ingestion:MaxPayloadBytes",
-                    1024 * 1024,
-                    1024,
-                    4 * 1024 * 1024
-                ),
-            },
+            Api = ReadApi(reader),
+            MaxConnections = reader.Whole("Api:MaxConnections", 10_000, 1, 1_000_000),
             Aws = aws,
             Dev = dev,
         };
@@ -102,6 +98,21 @@ public sealed record HostSettings
         return reader.Faults.Count == 0
             ? settings
             : throw new InvalidSettingsException(reader.Faults);
+    }
+
+    private static ApiOptions ReadApi(SettingsReader reader)
+    {
+        const int MiB = 1024 * 1024;
+        return new ApiOptions
+        {
+            MaxPayloadBytes = reader.Whole("Ingestion:MaxPayloadBytes", MiB, 1024, 4 * MiB),
+            MaxBufferedBytes = reader.Whole(
+                "Ingestion:MaxBufferedBytes",
+                128 * MiB,
+                4 * MiB,
+                int.MaxValue
+            ),
+        };
     }
 
     private static StorageEngine ReadStorage(SettingsReader reader)
