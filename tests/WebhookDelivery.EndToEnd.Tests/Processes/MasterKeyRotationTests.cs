@@ -159,6 +159,34 @@ public sealed class MasterKeyRotationTests : IDisposable
         Assert.Contains("Secrets:PreviousMasterKeys", refused.Errors);
     }
 
+    [Fact]
+    public async Task RotateOnAws_BesideAServerThatKnowsBothKeys_WrapsAnewForAll()
+    {
+        var (old, current) = (MasterKeyRing.Create(), MasterKeyRing.Create());
+        var settings = await OnEmulators.SettingsAsync();
+        settings["Secrets__MasterKey"] = old.Format().Trim();
+        settings["Secrets__PreviousMasterKeys"] = current.Format().Trim();
+        await using var server = new Served(settings);
+        await server.StartAsync();
+        var key = await server.CreateTenantAsync("acme", new Uri("http://127.0.0.1:9/hook"));
+
+        var next = new Dictionary<string, string>(server.Environment)
+        {
+            ["WebhookDelivery__Secrets__MasterKey"] = current.Format().Trim(),
+            ["WebhookDelivery__Secrets__PreviousMasterKeys"] = old.Format().Trim(),
+        };
+        var done = await RunAsync([], next);
+        Assert.True(done.ExitCode == 0, $"{done}");
+        Assert.Contains("The data keys of 1 tenants", done.Output);
+        Assert.Equal(200, (await server.GetAsync("/v1/endpoints", key)).Status);
+
+        // Each key alone: the new one opens, the old one does not.
+        next.Remove("WebhookDelivery__Secrets__PreviousMasterKeys");
+        Assert.Equal(0, (await RunAsync([], next)).ExitCode);
+        next["WebhookDelivery__Secrets__MasterKey"] = old.Format().Trim();
+        AssertRefused(await RunAsync([], next), "correct WebhookDelivery:Secrets:MasterKey");
+    }
+
     public void Dispose()
     {
         _directory.Dispose();
