@@ -18,6 +18,7 @@ public static class CoreServices
     {
         services.TryAddSingleton(options.Delivery);
         services.TryAddSingleton(options.Endpoints);
+        services.TryAddSingleton(options.Tenants);
         services.TryAddSingleton(options.Directory);
         services.TryAddSingleton(options.Sweeper);
 

@@ -13,7 +13,7 @@ public static class DataKeyCheck
     /// <summary>How many tenants a message names.</summary>
     private const int NamedMax = 3;
 
-    /// <summary>Opens every tenant's data key with the configured master key, or the directory's.</summary>
+    /// <summary>Opens every tenant's data key with the configured master keys, or the directory's.</summary>
     /// <returns>What is missing, for the operator; null if nothing is.</returns>
     /// <exception cref="StartException">The key that is there is another one.</exception>
     public static async Task<string?> FindMissingAsync(
@@ -22,13 +22,13 @@ public static class DataKeyCheck
         CancellationToken cancellationToken
     )
     {
-        var path = Path.Combine(Path.GetFullPath(settings.DataDirectory), MasterKeyFile.FileName);
+        var path = MasterKeyFile.PathIn(settings.DataDirectory);
         if (dataKeys.Count == 0)
         {
             return null;
         }
 
-        if (settings.MasterKey is null && !File.Exists(path))
+        if (settings.MasterKeys is null && !File.Exists(path))
         {
             return $"The master key is missing, without which no server starts on this database: put it at {path} (mode 0600), or configure {HostSettings.Section}:Secrets:MasterKey.";
         }
@@ -47,7 +47,9 @@ public static class DataKeyCheck
             }
         }
 
-        var place = settings.MasterKey is null ? path : $"{HostSettings.Section}:Secrets:MasterKey";
+        var place = settings.MasterKeys is null
+            ? path
+            : $"{HostSettings.Section}:Secrets:MasterKey";
         return closed.Count == 0
             ? null
             : throw new StartException(
@@ -60,11 +62,7 @@ public static class DataKeyCheck
     {
         try
         {
-            return new MasterKeySecretProtector(
-                settings.MasterKey is { } key
-                    ? key.Span
-                    : MasterKeyFile.ReadOrCreate(settings.DataDirectory)
-            );
+            return HostServices.MasterKeyProtector(settings);
         }
         catch (InvalidOperationException exception)
         {

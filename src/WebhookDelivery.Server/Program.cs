@@ -65,6 +65,14 @@ seed.SetAction(
         )
 );
 
+var health = new Command("health", "Exit 0 if a running server is ready, 1 if it is not.")
+{
+    server,
+};
+health.SetAction(
+    (parsed, cancellation) => HealthCommand.RunAsync(parsed.GetValue(server)!, cancellation)
+);
+
 var replaceKey = new Command(
     "admin-key",
     "Make a new operator key and revoke all others; the server must be stopped."
@@ -152,6 +160,29 @@ check.SetAction(
         CheckCommand.RunAsync(parsed.GetValue(data), parsed.GetValue(file), cancellation)
 );
 
+var oldKey = new Option<string?>("--old-key")
+{
+    Description =
+        "What becomes of the old key: keep it below the new one, for backups taken before, or delete it. Needed unless on AWS.",
+};
+oldKey.AcceptOnlyFromAmong(RotateMasterKeyCommand.Keep, RotateMasterKeyCommand.Delete);
+var rotateMasterKey = new Command(
+    "rotate-master-key",
+    "Make a new master key and wrap the tenants' data keys under it; the server must be stopped. On AWS: wrap them under the configured one."
+)
+{
+    data,
+    oldKey,
+};
+rotateMasterKey.SetAction(
+    (parsed, cancellation) =>
+        RotateMasterKeyCommand.RunAsync(
+            parsed.GetValue(data),
+            parsed.GetValue(oldKey),
+            cancellation
+        )
+);
+
 var tenant = new Option<string>("--tenant") { Description = "The tenant's id.", Required = true };
 var count = new Option<int>("--count")
 {
@@ -176,10 +207,12 @@ var root = new RootCommand("WebhookDelivery: stores events, signs them, delivers
     serve,
     demo,
     seed,
+    health,
     replaceKey,
     backup,
     restore,
     check,
+    rotateMasterKey,
     eventShards,
 };
 return await Shell.RunAsync(root, args);

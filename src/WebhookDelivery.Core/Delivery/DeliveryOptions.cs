@@ -65,6 +65,13 @@ public sealed record DeliveryOptions
     /// <summary>How long a stop waits for attempts under way before it aborts them; default 6 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>
+    /// Most generations of a delivery, the first one counted: how often it can be started anew, by
+    /// redelivering or requeueing it, is one less. At least 1, default 50. It bounds the attempts that
+    /// are kept of a delivery.
+    /// </summary>
+    public int GenerationsMax { get; init; } = 50;
+
     /// <summary>True to accept events without delivering any, for maintenance; default false.</summary>
     public bool Paused { get; init; }
 }

@@ -7,7 +7,8 @@ public sealed class TenantAdministration(
     EndpointAdministration endpoints,
     ISecretProtector protector,
     TimeProvider time,
-    BacklogSignal backlog
+    BacklogSignal backlog,
+    TenantOptions options
 )
 {
     /// <summary>Creates a tenant with its first API key and, if asked for, its first endpoint.</summary>
@@ -71,8 +72,11 @@ public sealed class TenantAdministration(
         return deleted is not null;
     }
 
-    /// <summary>Makes a further API key, shown this once; null if there is no such tenant.</summary>
-    public async ValueTask<(string Text, ApiKey Key)?> CreateApiKeyAsync(
+    /// <summary>
+    /// Makes a further API key. Two that are made at the same moment may together be one more than the
+    /// limit.
+    /// </summary>
+    public async ValueTask<ApiKeyCreation> CreateApiKeyAsync(
         TenantId id,
         string? description,
         CancellationToken cancellationToken
@@ -80,12 +84,18 @@ public sealed class TenantAdministration(
     {
         if (await FindAsync(id, cancellationToken) is null)
         {
-            return null;
+            return new ApiKeyCreation.NoTenant();
         }
 
-        var created = ApiKeyToken.Create(ApiKeyRole.Tenant, id, description, time.GetUtcNow());
-        await store.SaveApiKeyAsync(created.Key, cancellationToken);
-        return created;
+        var keys = await store.ListApiKeysAsync(id, cancellationToken);
+        if (keys.Count(key => key.RevokedAt is null) >= options.ApiKeysMax)
+        {
+            return new ApiKeyCreation.LimitReached(options.ApiKeysMax);
+        }
+
+        var (text, key) = ApiKeyToken.Create(ApiKeyRole.Tenant, id, description, time.GetUtcNow());
+        await store.SaveApiKeyAsync(key, cancellationToken);
+        return new ApiKeyCreation.Created(text, key);
     }
 
     /// <summary>Revokes a tenant's key, at once in this process; false if the tenant has no such key.</summary>

@@ -12,6 +12,7 @@ internal static class CoreSettings
     {
         var delivery = new DeliveryOptions();
         var endpoints = new EndpointOptions();
+        var tenants = new TenantOptions();
         return new WebhookDeliveryOptions
         {
             Delivery = delivery with
@@ -48,6 +49,12 @@ internal static class CoreSettings
                     int.MaxValue
                 ),
                 HeldMax = storage == StorageEngine.Aws ? LeasedMax : delivery.HeldMax,
+                GenerationsMax = reader.Whole(
+                    "Delivery:GenerationsMax",
+                    delivery.GenerationsMax,
+                    1,
+                    10_000
+                ),
                 Paused = reader.Flag("Delivery:Paused", false),
             },
             Endpoints = endpoints with
@@ -58,6 +65,16 @@ internal static class CoreSettings
                     1,
                     10_000
                 ),
+                DeletedPerTenantMax = reader.Whole(
+                    "Endpoints:DeletedPerTenantMax",
+                    endpoints.DeletedPerTenantMax,
+                    1,
+                    100_000
+                ),
+            },
+            Tenants = tenants with
+            {
+                ApiKeysMax = reader.Whole("Tenants:ApiKeysMax", tenants.ApiKeysMax, 1, 10_000),
             },
             // Several processes: what one changes, the others see when they read it again.
             Directory = new TenantDirectoryOptions
