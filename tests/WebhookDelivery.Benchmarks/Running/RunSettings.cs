@@ -7,13 +7,15 @@ namespace WebhookDelivery.Benchmarks;
 /// <param name="Pairs">How often the arms alternate.</param>
 /// <param name="Seconds">How long each arm of a load is measured.</param>
 /// <param name="Backlog">How many events are queued before a drain.</param>
+/// <param name="AwsEvents">How many events each workload of <c>aws</c> has.</param>
 internal sealed record RunSettings(
     string ServerAssembly,
     string Scratch,
     string Shim,
     int Pairs,
     double Seconds,
-    int Backlog
+    int Backlog,
+    int AwsEvents
 )
 {
     /// <summary>How long load runs before it is measured: for JIT and connections.</summary>
