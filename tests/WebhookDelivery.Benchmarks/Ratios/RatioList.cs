@@ -4,5 +4,13 @@ namespace WebhookDelivery.Benchmarks;
 internal static class RatioList
 {
     public static IReadOnlyList<IRatio> All { get; } =
-    [new IngestRatio(), new DrainRatio(), new CommitsRatio()];
+    [
+        new IngestRatio(FsyncMode.Untouched),
+        new DrainRatio(FsyncMode.Untouched),
+        new CommitsRatio(),
+        new PeerRatio(FsyncMode.Untouched),
+        new IngestRatio(FsyncMode.TwoMilliseconds),
+        new DrainRatio(FsyncMode.TwoMilliseconds),
+        new PeerRatio(FsyncMode.TwoMilliseconds),
+    ];
 }
