@@ -110,9 +110,8 @@ internal static class ProfileRun
 
             await using var tracing = await Syscalls.StartAsync(settings, pid, cancellationToken);
             var from = (await backlog.Sink.ReportAsync(cancellationToken)).Distinct;
-            await ReachAsync(8);
+            var to = await ReachAsync(8);
             var syscalls = await tracing.StopAsync(cancellationToken);
-            var to = (await backlog.Sink.ReportAsync(cancellationToken)).Distinct;
             return to == from || sampled <= 0
                 ? throw new BrokenRunException("The backlog is too small to be profiled.")
                 : new PathCost("drain", last - first, counts, sampled, bytes, to - from, syscalls);
