@@ -110,7 +110,7 @@ internal static class ProfileRun
 
             await using var tracing = await Syscalls.StartAsync(settings, pid, cancellationToken);
             var from = (await backlog.Sink.ReportAsync(cancellationToken)).Distinct;
-            var to = await ReachAsync(8);
+            var to = await ReachAsync(9);
             var syscalls = await tracing.StopAsync(cancellationToken);
             return to == from || sampled <= 0
                 ? throw new BrokenRunException("The backlog is too small to be profiled.")
