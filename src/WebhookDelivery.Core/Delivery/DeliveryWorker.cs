@@ -302,7 +302,9 @@ public sealed class DeliveryWorker(
             Volatile.Write(ref _roomWanted, wanted);
             if (dispatcher.Room == 0)
             {
-                await wanted.Task.WaitAsync(stopping);
+                await using var stop = stopping.UnsafeRegister(Complete, wanted);
+                await wanted.Task;
+                stopping.ThrowIfCancellationRequested();
             }
 
             Volatile.Write(ref _roomWanted, null);
@@ -311,21 +313,38 @@ public sealed class DeliveryWorker(
 
     private async Task DrainAsync()
     {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _idleWanted, idle);
-        if (dispatcher.UnderWay == 0)
-        {
-            return;
-        }
-
-        var timeout = Task.Delay(options.DrainTimeout, time, CancellationToken.None);
-        if (await Task.WhenAny(idle.Task, timeout) == timeout)
+        if (!await IsIdleWithinAsync(options.DrainTimeout))
         {
             DeliveryLog.DrainEnded(logger, dispatcher.UnderWay);
-            await _abort.CancelAsync();
-            await Task.WhenAny(idle.Task, Task.Delay(PauseAfterFault, time));
+            _abort.Cancel();
+            await IsIdleWithinAsync(PauseAfterFault);
         }
     }
+
+    /// <summary>Waits until nothing is under way, at most so long; false if something still is.</summary>
+    private async Task<bool> IsIdleWithinAsync(TimeSpan limit)
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _idleWanted, idle);
+        if (dispatcher.UnderWay > 0)
+        {
+            await using var timer = time.CreateTimer(
+                Complete,
+                idle,
+                limit,
+                Timeout.InfiniteTimeSpan
+            );
+            await idle.Task;
+        }
+
+        return dispatcher.UnderWay == 0;
+    }
+
+    /// <summary>
+    /// Ends a wait. A wait has one task, which whatever ends it completes: to wait for the first of
+    /// several goes by way of the thread pool, where no simulation's seed decides.
+    /// </summary>
+    private static void Complete(object? wanted) => ((TaskCompletionSource)wanted!).TrySetResult();
 
     private async Task PauseAsync(CancellationToken stopping)
     {
