@@ -101,10 +101,17 @@ public sealed class TenantAdministration(
             return false;
         }
 
-        if (key.RevokedAt is null)
+        try
         {
-            var revoked = key with { RevokedAt = time.GetUtcNow() };
-            await store.SaveApiKeyAsync(revoked, cancellationToken);
+            if (key.RevokedAt is null)
+            {
+                var revoked = key with { RevokedAt = time.GetUtcNow() };
+                await store.SaveApiKeyAsync(revoked, cancellationToken);
+            }
+        }
+        finally
+        {
+            // Also where a call that failed, this one or one before, revoked it all the same.
             directory.ForgetApiKey(keyId);
         }
 
@@ -131,10 +138,17 @@ public sealed class TenantAdministration(
                 Version = tenant.Version + 1,
                 UpdatedAt = now,
             };
-            if (await store.SaveAsync(changed, cancellationToken))
+            try
             {
+                if (await store.SaveAsync(changed, cancellationToken))
+                {
+                    return changed;
+                }
+            }
+            finally
+            {
+                // Also where the call failed: it may have been stored all the same.
                 directory.Forget(id);
-                return changed;
             }
         }
 
