@@ -155,7 +155,8 @@ internal sealed class AttemptLaws(World world)
         var before = Journal
             .ExchangesOf(exchange.Key)
             .Where(each =>
-                each.Generation == generation
+                // One of an unknown generation may be the one.
+                (each.Generation ?? generation) == generation
                 && each.Number == exchange.Number - 1
                 && each.Outcome is not null
             )

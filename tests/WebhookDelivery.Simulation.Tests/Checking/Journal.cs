@@ -16,6 +16,7 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
     private readonly Dictionary<DeliveryKey, List<Exchange>> _exchanges = [];
     private readonly HashSet<(DeliveryKey, int, int)> _handedOut = [];
     private readonly HashSet<(DeliveryKey, int)> _handedOutAgain = [];
+    private readonly Dictionary<(DeliveryKey, int), TimeSpan> _restarts = [];
     private readonly Dictionary<EndpointKey, (Endpoint Endpoint, TimeSpan Since)> _endpoints = [];
 
     public Trace Trace => trace;
@@ -76,6 +77,13 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
     /// <summary>An endpoint, and since when it has been live, disabled or deleted.</summary>
     public (Endpoint Endpoint, TimeSpan Since)? Find(EndpointKey key) =>
         _endpoints.TryGetValue(key, out var found) ? found : null;
+
+    /// <summary>A delivery starts anew, to be attempted at once.</summary>
+    public void Restarted(DeliveryKey key, int generation) =>
+        _restarts[(key, generation)] = scheduler.Elapsed;
+
+    /// <summary>When generations after the first began.</summary>
+    public IReadOnlyDictionary<(DeliveryKey Key, int Generation), TimeSpan> Restarts => _restarts;
 
     public void HandedOut(ClaimedDelivery claim)
     {

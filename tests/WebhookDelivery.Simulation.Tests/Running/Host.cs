@@ -185,7 +185,7 @@ internal sealed class Host : IDisposable
             new SimulatedSender(this, Clock, _world.Receivers, _world.Random)
         );
         services.AddSingleton<IEventStore>(
-            new SimulatedEventStore(_world.Events, link, carriesPayloads: scenario.IsLeased)
+            new SimulatedEventStore(_world.Events, link, scenario.IsLeased, Journal.Restarted)
         );
         services.AddSingleton<ITenantStore>(new SimulatedTenantStore(_world.Tenants, link));
         services.AddSingleton<IDeliveryQueue>(

@@ -192,7 +192,7 @@ internal sealed class Users
         if (result is EndpointResult.Done { Endpoint.Key: var key })
         {
             _endpoints.Add(key);
-            _world.Receivers.Set(key, IsSpared(tenant) ? Behaviour.Up : SomeBehaviour());
+            _world.Receivers.Set(key, IsSpared(tenant) ? SomeQuickBehaviour() : SomeBehaviour());
             _world.Trace.Say($"{key} is added, {_world.Tenants.Find(key)?.MaxInFlight} at once");
         }
     }
@@ -308,6 +308,9 @@ internal sealed class Users
         var known = _endpoints.Where(each => !IsSpared(each.TenantId)).ToList();
         return known.Count == 0 ? null : Some(known);
     }
+
+    private Behaviour SomeQuickBehaviour() =>
+        Random.Next(2) == 0 ? Behaviour.Up : Behaviour.Flapping;
 
     private Behaviour SomeBehaviour() =>
         Random.Next(3) == 0 ? Behaviour.Up : (Behaviour)Random.Next((int)Behaviour.Leaving + 1);

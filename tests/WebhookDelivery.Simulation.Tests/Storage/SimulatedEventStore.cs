@@ -6,10 +6,12 @@ namespace WebhookDelivery.Simulation.Tests;
 /// <param name="events">What is committed.</param>
 /// <param name="link">The way there.</param>
 /// <param name="carriesPayloads">Whether what is started anew carries its payload, or the runner reads it.</param>
+/// <param name="restarted">Is told of each that starts anew at once; null for nobody.</param>
 internal sealed partial class SimulatedEventStore(
     EventTable events,
     IStoreLink link,
-    bool carriesPayloads
+    bool carriesPayloads,
+    Action<DeliveryKey, int>? restarted = null
 ) : IEventStore
 {
     public async ValueTask<AppendResult> AppendAsync(
@@ -128,6 +130,11 @@ internal sealed partial class SimulatedEventStore(
                     LastReason = park ? ReasonCode.EndpointDisabled : delivery.Value.LastReason,
                     UpdatedAt = Milliseconds.Floor(now),
                 };
+                if (!park)
+                {
+                    restarted?.Invoke(key, delivery.Value.Generation);
+                }
+
                 return delivery.ToDue(now, carriesPayloads);
             }
         );
