@@ -78,12 +78,16 @@ public sealed class TenantAdministration(
         CancellationToken cancellationToken
     )
     {
-        if (await FindAsync(id, cancellationToken) is null)
+        if (await FindAsync(id, cancellationToken) is not { } tenant)
         {
             return null;
         }
 
-        var created = ApiKeyToken.Create(ApiKeyRole.Tenant, id, description, time.GetUtcNow());
+        // By a clock that was set back, or that of another machine, it would be older than its tenant:
+        // no good, as one of an erased tenant that had the same id.
+        var now = time.GetUtcNow();
+        var createdAt = now < tenant.CreatedAt ? tenant.CreatedAt : now;
+        var created = ApiKeyToken.Create(ApiKeyRole.Tenant, id, description, createdAt);
         await store.SaveApiKeyAsync(created.Key, cancellationToken);
         return created;
     }
