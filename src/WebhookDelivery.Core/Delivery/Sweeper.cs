@@ -160,8 +160,12 @@ public sealed class Sweeper(
     /// only then may its id be used again.
     /// </summary>
     private bool IsForgotten(DateTimeOffset deletedAt) =>
-        directoryOptions.CacheFor == Timeout.InfiniteTimeSpan
-        || time.GetUtcNow() - deletedAt >= options.RemovalDelay;
+        time.GetUtcNow() - deletedAt
+        >= (
+            directoryOptions.CacheFor == Timeout.InfiniteTimeSpan
+                ? options.BacklogGrace
+                : options.RemovalDelay
+        );
 
     private async ValueTask<int> CancelAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {
