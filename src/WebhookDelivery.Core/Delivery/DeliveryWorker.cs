@@ -150,16 +150,11 @@ public sealed class DeliveryWorker(
         }
     }
 
-    private async ValueTask<EndpointLimits> LimitsOfAsync(ClaimedDelivery claim)
-    {
-        var key = claim.Due.Key;
-        var view = await directory.FindAsync(key.TenantId, _abort.Token);
-
-        // One that is gone still passes through, for the runner to set it aside.
-        return view is not null && view.TryFind(key.EndpointId, out var endpoint)
-            ? EndpointLimits.Of(endpoint.Endpoint, options)
+    // One that is gone still passes through, for the runner to set it aside.
+    private async ValueTask<EndpointLimits> LimitsOfAsync(ClaimedDelivery claim) =>
+        await directory.FindEndpointAsync(claim.Due.Key.Endpoint, _abort.Token) is { } found
+            ? EndpointLimits.Of(found.Endpoint, options)
             : new EndpointLimits(options.MaxInFlightPerEndpoint, null);
-    }
 
     private void StartSlots()
     {

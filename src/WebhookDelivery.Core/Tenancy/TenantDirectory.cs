@@ -14,6 +14,9 @@ public sealed class TenantDirectory(
     TenantDirectoryOptions options
 )
 {
+    /// <summary>How far the clock that named an endpoint may be ahead of this one.</summary>
+    private static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<TenantId, Cached<TenantView>> _tenants = new();
     private readonly ConcurrentDictionary<string, Cached<ApiKey>> _keys = new(
         StringComparer.Ordinal
@@ -38,6 +41,29 @@ public sealed class TenantDirectory(
         && cached.LoadedAt >= since
             ? new(cached.Value)
             : LoadAsync(tenant, cancellationToken);
+
+    /// <summary>
+    /// The endpoint; null if it is deleted. One that this process has not heard of may be younger than
+    /// what it has cached: only the store can say that it is gone.
+    /// </summary>
+    public async ValueTask<OpenedEndpoint?> FindEndpointAsync(
+        EndpointKey key,
+        CancellationToken cancellationToken
+    )
+    {
+        var view = await FindAsync(key.TenantId, cancellationToken);
+        if (view is not null && view.TryFind(key.EndpointId, out var endpoint))
+        {
+            return endpoint;
+        }
+
+        view = await FindSinceAsync(
+            key.TenantId,
+            key.EndpointId.CreatedAt + ClockSkewMax,
+            cancellationToken
+        );
+        return view is not null && view.TryFind(key.EndpointId, out endpoint) ? endpoint : null;
+    }
 
     /// <summary>The key of this id, revoked or not; null if there is none.</summary>
     public ValueTask<ApiKey?> FindApiKeyAsync(string keyId, CancellationToken cancellationToken) =>
