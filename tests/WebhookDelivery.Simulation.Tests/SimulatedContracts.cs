@@ -30,6 +30,15 @@ public sealed class EmbeddedQueueTests : DeliveryQueueContract
         new(new SimulatedContractEngine(time, leased: false));
 }
 
+public sealed class EmbeddedQueueOfSmallWindowsTests : DeliveryQueueContract
+{
+    protected override TimeSpan Quiet => TimeSpan.FromMilliseconds(50);
+
+    // As much as the contract leaves without an outcome at once, and no more.
+    protected override ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time) =>
+        new(new SimulatedContractEngine(time, leased: false, windowMax: 2));
+}
+
 public sealed class LeasedQueueTests : DeliveryQueueContract
 {
     protected override TimeSpan Quiet => TimeSpan.FromMilliseconds(50);

@@ -39,10 +39,7 @@ internal sealed class AttemptLaws(World world)
             Journal.Violate($"{exchange} is one more than its tenant may have under way.");
         }
 
-        if (
-            Journal.Find(exchange.Key.Endpoint) is { Endpoint: var endpoint }
-            && ofEndpoint >= EndpointLimits.Of(endpoint, options).MaxInFlight
-        )
+        if (ofEndpoint >= Journal.MostInFlight(exchange.Key.Endpoint, options))
         {
             Journal.Violate($"{exchange} is one more than its endpoint may have under way.");
         }
@@ -55,7 +52,7 @@ internal sealed class AttemptLaws(World world)
     private void CheckRate(Exchange exchange)
     {
         if (
-            Journal.Find(exchange.Key.Endpoint)?.Endpoint.RateLimitPerSecond is not { } rate
+            Journal.HighestRate(exchange.Key.Endpoint) is not { } rate
             || world.Scenario.Engine == EngineKind.Batch
             || world.Scenario.ClockJumps > 0
         )
@@ -149,34 +146,36 @@ internal sealed class AttemptLaws(World world)
         }
     }
 
-    /// <summary>Not before nine tenths of the wait since the attempt before, nor before Retry-After.</summary>
+    /// <summary>
+    /// Not before nine tenths of the wait since the attempt before, nor before Retry-After. Where a
+    /// queue gave that one twice, any of them may be the one that decided.
+    /// </summary>
     private void CheckWait(Exchange exchange, int generation)
     {
         var before = Journal
             .ExchangesOf(exchange.Key)
             .Where(each =>
-                // One of an unknown generation may be the one.
                 (each.Generation ?? generation) == generation
                 && each.Number == exchange.Number - 1
                 && each.Outcome is not null
             )
-            .MinBy(each => each.Ended);
-        if (before is null)
+            .ToList();
+        if (before.Count > 0 && before.TrueForAll(each => IsTooSoon(exchange, each)))
         {
-            return;
+            Journal.Violate(
+                $"{exchange} begins {exchange.Began - before[^1].Ended} after {before[^1]} ended in {before[^1].Outcome!.Reason}, which is too soon."
+            );
         }
+    }
 
+    private bool IsTooSoon(Exchange exchange, Exchange before)
+    {
         var schedule = world.ScheduleOf(exchange.Key.Endpoint);
         var wait = schedule.Waits[before.Number - 1] * (1 - RetryPolicy.JitterRatio);
         var asked = before.Outcome!.RetryAfter ?? TimeSpan.Zero;
         wait = asked > wait ? asked : wait;
         var slack =
             world.Wall.SetForwards + (2 * world.Scenario.SkewMax) + TimeSpan.FromMilliseconds(2);
-        if (exchange.Began - before.Ended!.Value < wait - slack)
-        {
-            Journal.Violate(
-                $"{exchange} begins {exchange.Began - before.Ended.Value} after the attempt before, not {wait}."
-            );
-        }
+        return exchange.Began - before.Ended < wait - slack;
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
     private readonly HashSet<(DeliveryKey, int, int)> _handedOut = [];
     private readonly HashSet<(DeliveryKey, int)> _handedOutAgain = [];
     private readonly Dictionary<(DeliveryKey, int), TimeSpan> _restarts = [];
+    private readonly Dictionary<EndpointKey, List<Endpoint>> _limits = [];
     private readonly Dictionary<EndpointKey, (Endpoint Endpoint, TimeSpan Since)> _endpoints = [];
 
     public Trace Trace => trace;
@@ -63,6 +64,13 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
     /// <summary>An endpoint as it is committed from now on.</summary>
     public void Committed(Endpoint endpoint)
     {
+        if (!_limits.TryGetValue(endpoint.Key, out var versions))
+        {
+            versions = [];
+            _limits.Add(endpoint.Key, versions);
+        }
+
+        versions.Add(endpoint);
         var before = _endpoints.GetValueOrDefault(endpoint.Key);
         if (
             before.Endpoint is null
@@ -73,6 +81,16 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
             _endpoints[endpoint.Key] = (endpoint, scheduler.Elapsed);
         }
     }
+
+    /// <summary>The highest cap that an endpoint has had: a change takes a while to be known.</summary>
+    public int MostInFlight(EndpointKey key, DeliveryOptions options) =>
+        _limits[key].Max(each => EndpointLimits.Of(each, options).MaxInFlight);
+
+    /// <summary>The highest rate that an endpoint has had; null if there was a time without.</summary>
+    public double? HighestRate(EndpointKey key) =>
+        _limits[key].Exists(each => each.RateLimitPerSecond is null)
+            ? null
+            : _limits[key].Max(each => each.RateLimitPerSecond);
 
     /// <summary>An endpoint, and since when it has been live, disabled or deleted.</summary>
     public (Endpoint Endpoint, TimeSpan Since)? Find(EndpointKey key) =>
@@ -166,6 +184,19 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
         trace.Say($"{scheduler.Elapsed} {exchange} is given up");
         exchange.IsCut = true;
         exchange.Host.InFlight.Remove(exchange);
+    }
+
+    /// <summary>What a process reports as not processed need not be recorded.</summary>
+    public void CutLast(Host host, DueDelivery due)
+    {
+        if (
+            ExchangesOf(due.Key)
+                .LastOrDefault(each => each.Host == host && each.Number == due.Attempt) is
+            { } last
+        )
+        {
+            last.IsCut = true;
+        }
     }
 
     /// <summary>An event's body is always the same.</summary>

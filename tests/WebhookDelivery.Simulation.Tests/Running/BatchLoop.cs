@@ -9,7 +9,6 @@ namespace WebhookDelivery.Simulation.Tests;
 internal sealed class BatchLoop(Host host, World world)
 {
     private const int BatchMax = 10;
-    private static readonly TimeSpan s_timeLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
     public async Task RunAsync(CancellationToken stopping)
@@ -36,7 +35,7 @@ internal sealed class BatchLoop(Host host, World world)
 
     private async Task InvokeAsync(List<QueuedMessage> messages, CancellationToken stopping)
     {
-        var deadline = host.Clock.GetUtcNow() + s_timeLimit;
+        var deadline = host.Clock.GetUtcNow() + (world.Scenario.Lease * 0.75);
         var claims = messages.ConvertAll(each => new ClaimedDelivery(
             each.Due,
             LeaseEndsAt: deadline,
@@ -47,7 +46,12 @@ internal sealed class BatchLoop(Host host, World world)
         claims.ForEach(host.Claims.Ended);
         for (var i = 0; i < messages.Count; i++)
         {
-            if (!failed.Any(each => ReferenceEquals(each, claims[i])))
+            if (failed.Any(each => ReferenceEquals(each, claims[i])))
+            {
+                // Its time was over before the outcome was recorded: it is attempted again.
+                host.Journal.CutLast(host, claims[i].Due);
+            }
+            else
             {
                 world.Board.Delete(messages[i].Receipt!);
             }

@@ -58,6 +58,9 @@ internal sealed class Host : IDisposable
         }
     }
 
+    /// <inheritdoc cref="World.IsSpared"/>
+    public bool IsSpared(TenantId tenant) => _world.IsSpared(tenant);
+
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
@@ -193,6 +196,13 @@ internal sealed class Host : IDisposable
                 ? new LeasedQueue(_world.Board, _world.Events, link, Clock, Claims)
                 : new EmbeddedQueue(_world.Events, link, Clock, scenario.WindowMax, Claims)
         );
+        if (scenario.IsLeased)
+        {
+            services.AddSingleton<ISharedRateLimiter>(
+                new SimulatedRateLimiter(_world.RateWindows, link)
+            );
+        }
+
         services.AddWebhookDelivery(scenario.Options);
         return services.BuildServiceProvider();
     }

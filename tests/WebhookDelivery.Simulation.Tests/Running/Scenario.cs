@@ -37,6 +37,9 @@ internal sealed record Scenario
     /// <summary>How far the processes' clocks differ at most.</summary>
     public required TimeSpan SkewMax { get; init; }
 
+    /// <summary>How long a claim lasts on a queue with leases; a batch gets three quarters of it.</summary>
+    public required TimeSpan Lease { get; init; }
+
     /// <summary>Deliveries of an endpoint that the embedded queue holds in memory.</summary>
     public required int WindowMax { get; init; }
 
@@ -60,8 +63,8 @@ internal sealed record Scenario
             IsCalm = calm,
             Processes = engine == EngineKind.Embedded ? 1 : random.Next(1, 3),
             Tenants = random.Next(2, 4),
-            Clients = random.Next(1, 4),
-            ActionsPerClient = random.Next(4, 12),
+            Clients = random.Next(1, 5),
+            ActionsPerClient = random.Next(4, 15),
             PauseMax = TimeSpan.FromMilliseconds(random.Next(4) == 0 ? 30_000 : 3000),
             FaultChance = rough ? random.Next(4) * 0.03 : 0,
             Outages = rough ? random.Next(3) : 0,
@@ -72,6 +75,7 @@ internal sealed record Scenario
                 engine == EngineKind.Embedded
                     ? TimeSpan.Zero
                     : TimeSpan.FromMilliseconds(random.Next(2000)),
+            Lease = TimeSpan.FromMinutes(random.Next(1, 4)),
             WindowMax = random.Next(2) == 0 ? 1000 : random.Next(1, 5),
             Options = new WebhookDeliveryOptions
             {
@@ -86,6 +90,8 @@ internal sealed record Scenario
                 Sweeper = new SweeperOptions
                 {
                     BatchSize = random.Next(1, 6),
+                    // More than the calls of one request take, each of which may hang.
+                    BacklogGrace = TimeSpan.FromSeconds(90),
                     RemovalDelay = TimeSpan.FromMinutes(2),
                 },
             },

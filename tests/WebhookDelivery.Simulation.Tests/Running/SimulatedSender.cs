@@ -11,6 +11,9 @@ internal sealed class SimulatedSender(
 ) : IWebhookSender
 {
     private const int FailuresToOpen = 4;
+    private static readonly TimeSpan s_probing = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<EndpointKey> _probed = [];
 
     private readonly Dictionary<EndpointKey, (int Failures, DateTimeOffset OpenUntil)> _breakers =
     [];
@@ -31,6 +34,12 @@ internal sealed class SimulatedSender(
             return new SendResult.Postponed(until);
         }
 
+        // Half open: one request finds out, the others are sent back, which nobody could foresee.
+        if (IsHalfOpen(request.Endpoint) && !_probed.Add(request.Endpoint))
+        {
+            return new SendResult.Postponed(now + s_probing);
+        }
+
         var exchange = host.Journal.Begin(host, request, now);
         var (answer, after) = receivers.Next(request.Endpoint);
         var outcome =
@@ -48,6 +57,10 @@ internal sealed class SimulatedSender(
             host.Journal.Cut(exchange);
             throw;
         }
+        finally
+        {
+            _probed.Remove(request.Endpoint);
+        }
 
         outcome = outcome with { Duration = host.Scheduler.Elapsed - exchange.Began };
         host.Journal.End(exchange, outcome);
@@ -55,10 +68,13 @@ internal sealed class SimulatedSender(
         return new SendResult.Attempted(outcome);
     }
 
+    private bool IsHalfOpen(EndpointKey endpoint) =>
+        _breakers.TryGetValue(endpoint, out var breaker) && breaker.Failures >= FailuresToOpen;
+
     private void Count(EndpointKey endpoint, AttemptOutcome outcome, DateTimeOffset now)
     {
         var failures =
-            outcome.Reason == ReasonCode.Delivered
+            outcome.Reason == ReasonCode.Delivered || host.IsSpared(endpoint.TenantId)
                 ? 0
                 : _breakers.GetValueOrDefault(endpoint).Failures + 1;
         var openUntil =

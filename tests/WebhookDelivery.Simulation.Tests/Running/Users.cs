@@ -5,7 +5,7 @@ using EventId = WebhookDelivery.Core.EventId;
 namespace WebhookDelivery.Simulation.Tests;
 
 /// <summary>The people who use the platform: what they ask of it, and what they make of its answers.</summary>
-internal sealed class Users
+internal sealed partial class Users
 {
     private static readonly SigningSecret s_secret = Parse(
         "whsec_c2ltdWxhdGVkIHNlY3JldCBvZiAzMiBieXRlcyEhISE="
@@ -70,15 +70,18 @@ internal sealed class Users
     }
 
     private Task ActOnceAsync() =>
-        Random.Next(40) switch
+        Random.Next(48) switch
         {
-            < 22 => PostSomethingAsync(),
-            < 25 => ToggleAsync(),
-            < 26 => DeleteAsync(),
-            < 28 => AddEndpointAsync(Some(_tenants)),
-            < 32 => RequeueAsync(),
-            < 36 => RedeliverAsync(),
-            < 37 => DeleteTenantAsync(),
+            < 24 => PostSomethingAsync(),
+            < 27 => ToggleAsync(),
+            < 28 => DeleteAsync(),
+            < 30 => AddEndpointAsync(Some(_tenants)),
+            < 32 => ChangeLimitsAsync(),
+            < 35 => RequeueAsync(),
+            < 39 => RedeliverAsync(),
+            < 40 => DeleteTenantAsync(),
+            < 42 => RevokeAsync(),
+            < 45 => ReadAsync(),
             _ => ChangeBehaviour(),
         };
 
@@ -235,6 +238,25 @@ internal sealed class Users
         }
     }
 
+    private async Task ChangeLimitsAsync()
+    {
+        if (SomeEndpoint() is { } key)
+        {
+            await AskAsync(host =>
+                host.Get<EndpointAdministration>()
+                    .UpdateAsync(
+                        key,
+                        new EndpointPatch
+                        {
+                            MaxInFlight = Random.Next(1, 4),
+                            RateLimitPerSecond = Random.Next(1, 6),
+                        },
+                        CancellationToken.None
+                    )
+            );
+        }
+    }
+
     private async Task DeleteAsync()
     {
         if (SomeEndpoint() is { } key)
@@ -299,9 +321,7 @@ internal sealed class Users
 
     private Task PauseAsync(TimeSpan most) => Task.Delay(most * Random.NextDouble(), _clock);
 
-    /// <summary>Whether the tenant's receivers are to stay well.</summary>
-    private bool IsSpared(TenantId tenant) =>
-        _world.Scenario.IsCalm && tenant == World.HealthyTenant;
+    private bool IsSpared(TenantId tenant) => _world.IsSpared(tenant);
 
     private EndpointKey? SomeEndpoint()
     {

@@ -5,7 +5,7 @@ namespace WebhookDelivery.Simulation.Tests;
 /// <summary>One run: everything that a seed decides, from the first step to the verdict.</summary>
 internal sealed class World
 {
-    /// <summary>The tenant whose receivers are well in a calm run.</summary>
+    /// <summary>The tenant that has nothing to wait for in a calm run.</summary>
     public static readonly TenantId HealthyTenant = TenantId.Parse("tenant-0");
 
     /// <summary>More steps than any run needs: beyond them something goes round in circles.</summary>
@@ -31,7 +31,7 @@ internal sealed class World
         Tenants = new TenantTable(Journal.Committed);
         Board = new MessageBoard(
             () => Scheduler.Elapsed,
-            TimeSpan.FromMinutes(3),
+            Scenario.Lease,
             () => Faults.IsActive && Random.NextDouble() < Scenario.FaultChance
         );
         Journal.Beginning = new AttemptLaws(this).Check;
@@ -60,11 +60,19 @@ internal sealed class World
 
     public MessageBoard Board { get; }
 
+    /// <summary>Attempts to endpoints with a rate, of every process, by second.</summary>
+    public Dictionary<(EndpointKey, DateTimeOffset), int> RateWindows { get; } = [];
+
     /// <summary>The processes, by place; one that has ended stays until its successor starts.</summary>
     public List<Host> Hosts { get; }
 
     /// <summary>Whether somebody asked for the tenant to be deleted.</summary>
     public bool WasDeleted(TenantId tenant) => _deleted.Contains(tenant);
+
+    /// <summary>
+    /// Whether the tenant is the one whose receivers answer soon and have no breaker in a calm run.
+    /// </summary>
+    public bool IsSpared(TenantId tenant) => Scenario.IsCalm && tenant == HealthyTenant;
 
     public void Deleting(TenantId tenant) => _deleted.Add(tenant);
 

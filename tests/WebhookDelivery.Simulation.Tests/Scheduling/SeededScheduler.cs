@@ -31,6 +31,12 @@ internal sealed class SeededScheduler(Random random, Trace trace)
     /// <summary>Makes a continuation ready; a dead process's is dropped.</summary>
     public void Post(SimulatedProcess process, SendOrPostCallback callback, object? state)
     {
+        // What died says nothing more, not even where its timers are finalized.
+        if (!process.IsAlive)
+        {
+            return;
+        }
+
         if (Environment.CurrentManagedThreadId != _thread)
         {
             // Chance decides when it comes, so no seed can repeat it.
@@ -42,10 +48,7 @@ internal sealed class SeededScheduler(Random random, Trace trace)
             return;
         }
 
-        if (process.IsAlive)
-        {
-            _ready.Add(new Ready(process, callback, state));
-        }
+        _ready.Add(new Ready(process, callback, state));
     }
 
     /// <summary>Starts a timer; of those due at once the seed chooses the first.</summary>
