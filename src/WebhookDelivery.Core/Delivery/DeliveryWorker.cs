@@ -116,6 +116,7 @@ public sealed class DeliveryWorker(
     private async Task GiveBackEndingAsync(DateTimeOffset before)
     {
         var ending = dispatcher.TakeEnding(before, time.GetUtcNow());
+        TellWaiters();
         await Task.WhenAll(ending.Select(each => GiveBackAsync(each.Claim, each.Until)));
     }
 
@@ -152,7 +153,7 @@ public sealed class DeliveryWorker(
 
     // One that is gone still passes through, for the runner to set it aside.
     private async ValueTask<EndpointLimits> LimitsOfAsync(ClaimedDelivery claim) =>
-        await directory.FindEndpointAsync(claim.Due.Key.Endpoint, _abort.Token) is { } found
+        await directory.FindEndpointAsync(claim.Due.Key, _abort.Token) is { } found
             ? EndpointLimits.Of(found.Endpoint, options)
             : new EndpointLimits(options.MaxInFlightPerEndpoint, null);
 
