@@ -70,8 +70,7 @@ public sealed class DeliveryBatch(
 
     private async Task OfferAsync(Round round, ClaimedDelivery claim)
     {
-        var limits = await directory.FindEndpointAsync(claim.Due.Key.Endpoint, round.Ending)
-            is { } found
+        var limits = await directory.FindEndpointAsync(claim.Due.Key, round.Ending) is { } found
             ? EndpointLimits.Of(found.Endpoint, options)
             : new EndpointLimits(options.MaxInFlightPerEndpoint, null);
         var now = time.GetUtcNow();

@@ -75,7 +75,7 @@ public sealed class DeliveryRunner(
         var due = claim.Due;
 
         // 1
-        var endpoint = await directory.FindEndpointAsync(due.Key.Endpoint, cancellationToken);
+        var endpoint = await directory.FindEndpointAsync(due.Key, cancellationToken);
         if (endpoint is null)
         {
             await SetAsideAsync(
