@@ -40,14 +40,14 @@ public sealed class FoundBySeedsTests
             None
         );
         var key = Assert.IsType<EndpointResult.Done>(created).Endpoint.Key;
-        Assert.NotNull(await Directory.FindEndpointAsync(key, None));
+        Assert.NotNull(await FindAsync(key));
 
         _link.Loses = "save-endpoint";
         await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
             await Endpoints.DeleteAsync(key, None)
         );
 
-        Assert.Null(await Directory.FindEndpointAsync(key, None));
+        Assert.Null(await FindAsync(key));
     }
 
     [Fact]
@@ -135,7 +135,87 @@ public sealed class FoundBySeedsTests
         Assert.Equal((2, 1), (_sender.Sent, _sender.MostAtOnce));
     }
 
-    private ServiceProvider Compose(TimeSpan cacheFor)
+    [Fact]
+    public async Task Run_ADeliveryToAnEndpointStoredAfterTheCacheWasRead_DeliversIt()
+    {
+        await using var other = Compose(TimeSpan.FromSeconds(10));
+        await Tenants.CreateAsync(new TenantDraft { Id = s_acme }, None);
+        var (endpoint, _) = await Endpoints.BuildAsync(
+            _tenants.Find(s_acme)!.DataKey,
+            new EndpointDraft { Url = "https://acme.example/hook" },
+            _time.GetUtcNow(),
+            None
+        );
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await other.GetRequiredService<TenantDirectory>().FindAsync(s_acme, None);
+        Assert.True(_tenants.Save(endpoint));
+
+        await _services
+            .GetRequiredService<EventIngestor>()
+            .IngestAsync(new IngestRequest { TenantId = s_acme, Payload = "{}"u8.ToArray() }, None);
+        var delivery = Assert.Single(Assert.Single(_events.All).Deliveries);
+        var now = _time.GetUtcNow();
+        var claim = new ClaimedDelivery(
+            delivery.ToDue(now, withPayload: true),
+            LeaseEndsAt: now.AddMinutes(5)
+        );
+        await other.GetRequiredService<DeliveryBatch>().RunAsync([claim], now.AddMinutes(2), None);
+
+        Assert.Equal(DeliveryStatus.Delivered, delivery.Value.Status);
+    }
+
+    [Fact]
+    public async Task Run_AWorkerFullOfClaimsWhoseLeasesEnd_ReceivesAgain()
+    {
+        var key = new DeliveryKey(s_acme, new(Guid.CreateVersion7()), new(Guid.CreateVersion7()));
+        var queue = new OneClaimQueue(
+            new ClaimedDelivery(
+                new DueDelivery
+                {
+                    Key = key,
+                    Generation = 1,
+                    Attempt = 1,
+                    DueAt = _time.GetUtcNow(),
+                },
+                "receipt",
+                _time.GetUtcNow().AddMinutes(1)
+            )
+        );
+        await using var services = Compose(
+            TimeSpan.FromSeconds(10),
+            new DeliveryOptions { HeldMax = 1 },
+            queue
+        );
+        _sender.OpenUntil = _time.GetUtcNow().AddHours(1);
+        using var stopping = new CancellationTokenSource();
+        var working = services.GetRequiredService<DeliveryWorker>().RunAsync(stopping.Token);
+
+        var patience = TimeSpan.FromSeconds(30);
+        await queue.Received(1).WaitAsync(patience);
+        var dispatcher = services.GetRequiredService<Dispatcher>();
+        await Until.HoldsAsync(
+            () => new(dispatcher.Room == 0),
+            patience,
+            () => "the dispatcher holds its claim"
+        );
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        await queue.Received(2).WaitAsync(patience);
+        await stopping.CancelAsync();
+        await working;
+    }
+
+    private async Task<OpenedEndpoint?> FindAsync(EndpointKey key)
+    {
+        var view = await Directory.FindAsync(key.TenantId, None);
+        return view!.TryFind(key.EndpointId, out var endpoint) ? endpoint : null;
+    }
+
+    private ServiceProvider Compose(
+        TimeSpan cacheFor,
+        DeliveryOptions? delivery = null,
+        IDeliveryQueue? queue = null
+    )
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -143,10 +223,14 @@ public sealed class FoundBySeedsTests
         services.AddSingleton<ISecretProtector>(new PlainSecretProtector());
         services.AddSingleton<ITenantStore>(new SimulatedTenantStore(_tenants, _link));
         services.AddSingleton<IEventStore>(new SimulatedEventStore(_events, _link, true));
-        services.AddSingleton<IDeliveryQueue>(new EmbeddedQueue(_events, _link, _time, 100));
+        services.AddSingleton(queue ?? new EmbeddedQueue(_events, _link, _time, 100));
         services.AddSingleton<IWebhookSender>(_sender);
         services.AddWebhookDelivery(
-            new WebhookDeliveryOptions { Directory = new() { CacheFor = cacheFor } }
+            new WebhookDeliveryOptions
+            {
+                Delivery = delivery ?? new(),
+                Directory = new() { CacheFor = cacheFor },
+            }
         );
         return services.BuildServiceProvider();
     }
@@ -160,7 +244,10 @@ public sealed class FoundBySeedsTests
 
         public int MostAtOnce { get; private set; }
 
-        public DateTimeOffset? PostponedUntil(EndpointKey endpoint, DateTimeOffset now) => null;
+        public DateTimeOffset? OpenUntil { get; set; }
+
+        public DateTimeOffset? PostponedUntil(EndpointKey endpoint, DateTimeOffset now) =>
+            OpenUntil;
 
         public async ValueTask<SendResult> SendAsync(
             WebhookRequest request,

@@ -143,11 +143,14 @@ internal sealed class Host : IDisposable
         CheckWork();
         if (!IsAtRest)
         {
-            var dispatcher = Get<Dispatcher>();
-            Journal.Violate(
-                $"Process {Process.Number} rests with {dispatcher.InFlight} in flight, {dispatcher.UnderWay} under way, room for {dispatcher.Room}."
-            );
+            Journal.Violate($"It is not at rest: {this}");
         }
+    }
+
+    public override string ToString()
+    {
+        var dispatcher = Get<Dispatcher>();
+        return $"Process {Process.Number} has {dispatcher.InFlight} in flight, {dispatcher.UnderWay} under way, room for {dispatcher.Room}, wakes at {dispatcher.NextWake}; it is {Clock.GetUtcNow()}.";
     }
 
     private void CheckWork()

@@ -105,6 +105,7 @@ internal sealed class World
         operators.ReviveAll();
         Settle();
         CheckScheduler();
+        Hosts.ForEach(host => Trace.Say($"{Scheduler.Elapsed} {host}"));
         if (Journal.Violations.Count == 0)
         {
             new Verdict(this).Check();
