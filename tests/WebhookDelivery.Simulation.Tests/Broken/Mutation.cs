@@ -67,6 +67,12 @@ internal sealed record Mutation(string Name, string File, string Fragment, strin
             "while (true)\n            {\n                if (BROKEN) { return default!; }\n                var pause"
         ),
         new(
+            "gone-endpoint-kept",
+            "Delivery/DeliveryRunner.cs",
+            "if (decision is RetryDecision.EndpointGone)",
+            "if (decision is RetryDecision.EndpointGone && !BROKEN)"
+        ),
+        new(
             "requeued-not-enqueued",
             "DeadLetters/DeadLetterRequeuer.cs",
             "if (!opened.Endpoint.Disabled)",

@@ -17,7 +17,7 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
     private readonly HashSet<(DeliveryKey, int, int)> _handedOut = [];
     private readonly HashSet<(DeliveryKey, int)> _handedOutAgain = [];
     private readonly Dictionary<(DeliveryKey, int), TimeSpan> _restarts = [];
-    private readonly Dictionary<EndpointKey, List<Endpoint>> _limits = [];
+    private readonly Dictionary<EndpointKey, List<Endpoint>> _versions = [];
     private readonly Dictionary<EndpointKey, (Endpoint Endpoint, TimeSpan Since)> _endpoints = [];
 
     public Trace Trace => trace;
@@ -64,10 +64,10 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
     /// <summary>An endpoint as it is committed from now on.</summary>
     public void Committed(Endpoint endpoint)
     {
-        if (!_limits.TryGetValue(endpoint.Key, out var versions))
+        if (!_versions.TryGetValue(endpoint.Key, out var versions))
         {
             versions = [];
-            _limits.Add(endpoint.Key, versions);
+            _versions.Add(endpoint.Key, versions);
         }
 
         versions.Add(endpoint);
@@ -84,13 +84,17 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
 
     /// <summary>The highest cap that an endpoint has had: a change takes a while to be known.</summary>
     public int MostInFlight(EndpointKey key, DeliveryOptions options) =>
-        _limits[key].Max(each => EndpointLimits.Of(each, options).MaxInFlight);
+        _versions[key].Max(each => EndpointLimits.Of(each, options).MaxInFlight);
 
     /// <summary>The highest rate that an endpoint has had; null if there was a time without.</summary>
     public double? HighestRate(EndpointKey key) =>
-        _limits[key].Exists(each => each.RateLimitPerSecond is null)
+        _versions[key].Exists(each => each.RateLimitPerSecond is null)
             ? null
-            : _limits[key].Max(each => each.RateLimitPerSecond);
+            : _versions[key].Max(each => each.RateLimitPerSecond);
+
+    /// <summary>Whether an endpoint has ever been disabled or deleted.</summary>
+    public bool WasSwitchedOff(EndpointKey key) =>
+        _versions[key].Exists(each => each.Disabled || each.DeletedAt is not null);
 
     /// <summary>An endpoint, and since when it has been live, disabled or deleted.</summary>
     public (Endpoint Endpoint, TimeSpan Since)? Find(EndpointKey key) =>

@@ -171,6 +171,14 @@ internal sealed class Verdict(World world)
         {
             Journal.Violate($"{exchange} was never recorded.");
         }
+
+        if (
+            exchange.Outcome.Reason == ReasonCode.EndpointGone
+            && !Journal.WasSwitchedOff(exchange.Key.Endpoint)
+        )
+        {
+            Journal.Violate($"{exchange} was answered 410, and its endpoint was never disabled.");
+        }
     }
 
     /// <summary>In a calm run, the one tenant waits for nobody.</summary>
