@@ -70,12 +70,9 @@ public sealed class DeliveryBatch(
 
     private async Task OfferAsync(Round round, ClaimedDelivery claim)
     {
-        var key = claim.Due.Key;
-        var view = await directory.FindAsync(key.TenantId, round.Ending);
-        var limits =
-            view is not null && view.TryFind(key.EndpointId, out var endpoint)
-                ? EndpointLimits.Of(endpoint.Endpoint, options)
-                : new EndpointLimits(options.MaxInFlightPerEndpoint, null);
+        var limits = await directory.FindEndpointAsync(claim.Due.Key, round.Ending) is { } found
+            ? EndpointLimits.Of(found.Endpoint, options)
+            : new EndpointLimits(options.MaxInFlightPerEndpoint, null);
         var now = time.GetUtcNow();
         if (!round.Dispatcher.Offer(claim, limits, now))
         {

@@ -43,9 +43,6 @@ public sealed class DeliveryRunner(
 {
     private const int ResumeBatch = 500;
 
-    /// <summary>How far the clock that named an endpoint may be ahead of this one.</summary>
-    private static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(5);
-
     /// <summary>For how long an attempt stands aside whose lease does not let it wait for bytes.</summary>
     private static readonly TimeSpan Crowded = TimeSpan.FromSeconds(1);
 
@@ -84,7 +81,7 @@ public sealed class DeliveryRunner(
         var due = claim.Due;
 
         // 1
-        var endpoint = await FindEndpointAsync(due.Key.Endpoint, cancellationToken);
+        var endpoint = await directory.FindEndpointAsync(due.Key, cancellationToken);
         if (endpoint is null)
         {
             await SetAsideAsync(
@@ -209,29 +206,6 @@ public sealed class DeliveryRunner(
 
         // 7
         await queue.CompleteAsync(claim, cancellationToken);
-    }
-
-    /// <summary>
-    /// The endpoint as it is now; null if it is deleted. One that this process has not heard of may be
-    /// younger than what it has cached: only the store can say that it is gone.
-    /// </summary>
-    private async ValueTask<OpenedEndpoint?> FindEndpointAsync(
-        EndpointKey key,
-        CancellationToken cancellationToken
-    )
-    {
-        var view = await directory.FindAsync(key.TenantId, cancellationToken);
-        if (view is not null && view.TryFind(key.EndpointId, out var endpoint))
-        {
-            return endpoint;
-        }
-
-        view = await directory.FindSinceAsync(
-            key.TenantId,
-            key.EndpointId.CreatedAt + ClockSkewMax,
-            cancellationToken
-        );
-        return view is not null && view.TryFind(key.EndpointId, out endpoint) ? endpoint : null;
     }
 
     /// <summary>

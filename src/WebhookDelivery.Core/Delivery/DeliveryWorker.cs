@@ -116,6 +116,7 @@ public sealed class DeliveryWorker(
     private async Task GiveBackEndingAsync(DateTimeOffset before)
     {
         var ending = dispatcher.TakeEnding(before, time.GetUtcNow());
+        TellWaiters();
         await Task.WhenAll(ending.Select(each => GiveBackAsync(each.Claim, each.Until)));
     }
 
@@ -150,16 +151,11 @@ public sealed class DeliveryWorker(
         }
     }
 
-    private async ValueTask<EndpointLimits> LimitsOfAsync(ClaimedDelivery claim)
-    {
-        var key = claim.Due.Key;
-        var view = await directory.FindAsync(key.TenantId, _abort.Token);
-
-        // One that is gone still passes through, for the runner to set it aside.
-        return view is not null && view.TryFind(key.EndpointId, out var endpoint)
-            ? EndpointLimits.Of(endpoint.Endpoint, options)
+    // One that is gone still passes through, for the runner to set it aside.
+    private async ValueTask<EndpointLimits> LimitsOfAsync(ClaimedDelivery claim) =>
+        await directory.FindEndpointAsync(claim.Due.Key, _abort.Token) is { } found
+            ? EndpointLimits.Of(found.Endpoint, options)
             : new EndpointLimits(options.MaxInFlightPerEndpoint, null);
-    }
 
     private void StartSlots()
     {
@@ -305,7 +301,9 @@ public sealed class DeliveryWorker(
             Volatile.Write(ref _roomWanted, wanted);
             if (dispatcher.Room == 0)
             {
-                await wanted.Task.WaitAsync(stopping);
+                await using var stop = stopping.UnsafeRegister(Complete, wanted);
+                await wanted.Task;
+                stopping.ThrowIfCancellationRequested();
             }
 
             Volatile.Write(ref _roomWanted, null);
@@ -314,21 +312,38 @@ public sealed class DeliveryWorker(
 
     private async Task DrainAsync()
     {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _idleWanted, idle);
-        if (dispatcher.UnderWay == 0)
-        {
-            return;
-        }
-
-        var timeout = Task.Delay(options.DrainTimeout, time, CancellationToken.None);
-        if (await Task.WhenAny(idle.Task, timeout) == timeout)
+        if (!await IsIdleWithinAsync(options.DrainTimeout))
         {
             DeliveryLog.DrainEnded(logger, dispatcher.UnderWay);
-            await _abort.CancelAsync();
-            await Task.WhenAny(idle.Task, Task.Delay(PauseAfterFault, time));
+            _abort.Cancel();
+            await IsIdleWithinAsync(PauseAfterFault);
         }
     }
+
+    /// <summary>Waits until nothing is under way, at most so long; false if something still is.</summary>
+    private async Task<bool> IsIdleWithinAsync(TimeSpan limit)
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _idleWanted, idle);
+        if (dispatcher.UnderWay > 0)
+        {
+            await using var timer = time.CreateTimer(
+                Complete,
+                idle,
+                limit,
+                Timeout.InfiniteTimeSpan
+            );
+            await idle.Task;
+        }
+
+        return dispatcher.UnderWay == 0;
+    }
+
+    /// <summary>
+    /// Ends a wait. A wait has one task, which whatever ends it completes: to wait for the first of
+    /// several goes by way of the thread pool, where no simulation's seed decides.
+    /// </summary>
+    private static void Complete(object? wanted) => ((TaskCompletionSource)wanted!).TrySetResult();
 
     private async Task PauseAsync(CancellationToken stopping)
     {

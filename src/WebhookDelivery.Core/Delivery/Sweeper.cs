@@ -97,11 +97,23 @@ public sealed class Sweeper(
         }
     }
 
+    /// <summary>
+    /// The interval's end and the stop raise the signal too: to wait for whichever of several tasks
+    /// comes first goes by way of the thread pool, where no simulation's seed decides.
+    /// </summary>
     private async Task SignalOrIntervalAsync(CancellationToken stopping)
     {
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        await Task.WhenAny(signal.WhenRaised, Task.Delay(options.Interval, time, wait.Token));
-        await wait.CancelAsync();
+        await using var interval = time.CreateTimer(
+            static raised => ((BacklogSignal)raised!).Raise(),
+            signal,
+            options.Interval,
+            Timeout.InfiniteTimeSpan
+        );
+        await using var stop = stopping.UnsafeRegister(
+            static raised => ((BacklogSignal)raised!).Raise(),
+            signal
+        );
+        await signal.WhenRaised;
     }
 
     private async ValueTask<(int Resumed, int Cancelled)> SettleBacklogsAsync(
@@ -148,8 +160,12 @@ public sealed class Sweeper(
     /// only then may its id be used again.
     /// </summary>
     private bool IsForgotten(DateTimeOffset deletedAt) =>
-        directoryOptions.CacheFor == Timeout.InfiniteTimeSpan
-        || time.GetUtcNow() - deletedAt >= options.RemovalDelay;
+        time.GetUtcNow() - deletedAt
+        >= (
+            directoryOptions.CacheFor == Timeout.InfiniteTimeSpan
+                ? options.BacklogGrace
+                : options.RemovalDelay
+        );
 
     private async ValueTask<int> CancelAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {

@@ -13,14 +13,15 @@ public sealed record SweeperOptions
     public int EndpointsPerSweep { get; init; } = 1000;
 
     /// <summary>
-    /// How long after a change an endpoint's backlog is looked at again, beyond the time that a process
-    /// may act on what it had cached; default 15 s.
+    /// How long what began before a change may still be under way, beyond the time that a process may
+    /// act on what it had cached: for so long an endpoint's backlog is looked at again, and one process
+    /// alone keeps a deleted tenant's id in use; default 15 s.
     /// </summary>
     public TimeSpan BacklogGrace { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// How long a deleted tenant's id stays in use, where several processes hold what they read for a
-    /// while; default 10 minutes. One process alone lets it go at once.
+    /// while; default 10 minutes.
     /// </summary>
     public TimeSpan RemovalDelay { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -74,12 +74,11 @@ public sealed class EndpointAdministration(
             time.GetUtcNow(),
             cancellationToken
         );
-        if (!await store.SaveEndpointAsync(endpoint, cancellationToken))
+        if (!await SaveAsync(endpoint, cancellationToken))
         {
             return new EndpointResult.NotFound();
         }
 
-        directory.Forget(tenant);
         return new EndpointResult.Done(endpoint, secret);
     }
 
@@ -244,10 +243,7 @@ public sealed class EndpointAdministration(
             Version = endpoint.Version + 1,
             BacklogAction = BacklogAction.None,
         };
-        if (await store.SaveEndpointAsync(cleared, cancellationToken))
-        {
-            directory.Forget(endpoint.Key.TenantId);
-        }
+        await SaveAsync(cleared, cancellationToken);
     }
 
     /// <summary>A change that returns null leaves the endpoint as it is.</summary>
@@ -271,12 +267,11 @@ public sealed class EndpointAdministration(
             if (changed is not null)
             {
                 changed = changed with { Version = endpoint.Version + 1, UpdatedAt = now };
-                if (!await store.SaveEndpointAsync(changed, cancellationToken))
+                if (!await SaveAsync(changed, cancellationToken))
                 {
                     continue;
                 }
 
-                directory.Forget(key.TenantId);
                 if (changed.BacklogAction != BacklogAction.None)
                 {
                     backlog.Raise();
@@ -286,6 +281,22 @@ public sealed class EndpointAdministration(
             var current = changed ?? endpoint;
             var opened = await vault.OpenAsync(snapshot.Tenant.DataKey, current, cancellationToken);
             return new EndpointResult.Done(current, opened.CurrentSecret);
+        }
+    }
+
+    /// <summary>
+    /// Stores an endpoint. One that was stored although the call failed must not be remembered as it
+    /// was before, least of all where nothing is ever read again.
+    /// </summary>
+    private async ValueTask<bool> SaveAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.SaveEndpointAsync(endpoint, cancellationToken);
+        }
+        finally
+        {
+            directory.Forget(endpoint.Key.TenantId);
         }
     }
 

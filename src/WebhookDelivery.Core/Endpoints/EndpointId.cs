@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 namespace WebhookDelivery.Core;
@@ -9,19 +8,6 @@ public readonly record struct EndpointId(Guid Value) : IComparable<EndpointId>
 {
     /// <summary>What every id of this kind begins with.</summary>
     public const string Prefix = "ep_";
-
-    /// <summary>When it was made, to the millisecond, as its maker's clock had it.</summary>
-    public DateTimeOffset CreatedAt
-    {
-        get
-        {
-            Span<byte> bytes = stackalloc byte[16];
-            WriteBytes(bytes);
-            return DateTimeOffset.FromUnixTimeMilliseconds(
-                BinaryPrimitives.ReadInt64BigEndian(bytes) >> 16
-            );
-        }
-    }
 
     /// <summary>Reads the text form. Strict and case-sensitive; false for anything else.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out EndpointId id)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 namespace WebhookDelivery.Core;
@@ -8,6 +9,19 @@ public readonly record struct EventId(Guid Value) : IComparable<EventId>
 {
     /// <summary>What every id of this kind begins with.</summary>
     public const string Prefix = "evt_";
+
+    /// <summary>When it was made, to the millisecond, as its maker's clock had it.</summary>
+    public DateTimeOffset CreatedAt
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            WriteBytes(bytes);
+            return DateTimeOffset.FromUnixTimeMilliseconds(
+                BinaryPrimitives.ReadInt64BigEndian(bytes) >> 16
+            );
+        }
+    }
 
     /// <summary>Reads the text form. Strict and case-sensitive; false for anything else.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out EventId id)

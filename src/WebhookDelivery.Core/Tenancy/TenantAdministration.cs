@@ -82,7 +82,7 @@ public sealed class TenantAdministration(
         CancellationToken cancellationToken
     )
     {
-        if (await FindAsync(id, cancellationToken) is null)
+        if (await FindAsync(id, cancellationToken) is not { } tenant)
         {
             return new ApiKeyCreation.NoTenant();
         }
@@ -93,7 +93,11 @@ public sealed class TenantAdministration(
             return new ApiKeyCreation.LimitReached(options.ApiKeysMax);
         }
 
-        var (text, key) = ApiKeyToken.Create(ApiKeyRole.Tenant, id, description, time.GetUtcNow());
+        // By a clock that was set back, or that of another machine, it would be older than its tenant:
+        // no good, as one of an erased tenant that had the same id.
+        var now = time.GetUtcNow();
+        var createdAt = now < tenant.CreatedAt ? tenant.CreatedAt : now;
+        var (text, key) = ApiKeyToken.Create(ApiKeyRole.Tenant, id, description, createdAt);
         await store.SaveApiKeyAsync(key, cancellationToken);
         return new ApiKeyCreation.Created(text, key);
     }
@@ -111,10 +115,17 @@ public sealed class TenantAdministration(
             return false;
         }
 
-        if (key.RevokedAt is null)
+        try
         {
-            var revoked = key with { RevokedAt = time.GetUtcNow() };
-            await store.SaveApiKeyAsync(revoked, cancellationToken);
+            if (key.RevokedAt is null)
+            {
+                var revoked = key with { RevokedAt = time.GetUtcNow() };
+                await store.SaveApiKeyAsync(revoked, cancellationToken);
+            }
+        }
+        finally
+        {
+            // Also where a call that failed, this one or one before, revoked it all the same.
             directory.ForgetApiKey(keyId);
         }
 
@@ -141,10 +152,17 @@ public sealed class TenantAdministration(
                 Version = tenant.Version + 1,
                 UpdatedAt = now,
             };
-            if (await store.SaveAsync(changed, cancellationToken))
+            try
             {
+                if (await store.SaveAsync(changed, cancellationToken))
+                {
+                    return changed;
+                }
+            }
+            finally
+            {
+                // Also where the call failed: it may have been stored all the same.
                 directory.Forget(id);
-                return changed;
             }
         }
 

@@ -14,6 +14,9 @@ public sealed class TenantDirectory(
     TenantDirectoryOptions options
 )
 {
+    /// <summary>How far the clock that named an event may be ahead of this one.</summary>
+    private static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<TenantId, Cached<TenantView>> _tenants = new();
     private readonly ConcurrentDictionary<string, Cached<ApiKey>> _keys = new(
         StringComparer.Ordinal
@@ -23,25 +26,40 @@ public sealed class TenantDirectory(
 
     /// <summary>The tenant, or null if there is none or it is deleted.</summary>
     public ValueTask<TenantView?> FindAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        _tenants.TryGetValue(tenant, out var cached) && IsFresh(cached.LoadedAt)
+        _tenants.TryGetValue(tenant, out var cached) && IsFresh(cached)
             ? new(cached.Value)
             : LoadAsync(tenant, cancellationToken);
 
-    /// <summary>The tenant as it was read at that time or later; null if there is none or it is deleted.</summary>
-    public ValueTask<TenantView?> FindSinceAsync(
-        TenantId tenant,
-        DateTimeOffset since,
+    /// <summary>
+    /// The endpoint of a delivery; null if it is deleted. One that this process has not heard of may
+    /// be younger than what it has cached. But it was there when its event came: what was read since
+    /// then, and does not have it, says that it is gone.
+    /// </summary>
+    public async ValueTask<OpenedEndpoint?> FindEndpointAsync(
+        DeliveryKey key,
         CancellationToken cancellationToken
-    ) =>
-        _tenants.TryGetValue(tenant, out var cached)
-        && IsFresh(cached.LoadedAt)
-        && cached.LoadedAt >= since
-            ? new(cached.Value)
-            : LoadAsync(tenant, cancellationToken);
+    )
+    {
+        var view = await FindAsync(key.TenantId, cancellationToken);
+        if (view is not null && view.TryFind(key.EndpointId, out var endpoint))
+        {
+            return endpoint;
+        }
+
+        if (
+            !_tenants.TryGetValue(key.TenantId, out var cached)
+            || !WasReadSince(cached, key.EventId.CreatedAt + ClockSkewMax)
+        )
+        {
+            view = await LoadAsync(key.TenantId, cancellationToken);
+        }
+
+        return view is not null && view.TryFind(key.EndpointId, out endpoint) ? endpoint : null;
+    }
 
     /// <summary>The key of this id, revoked or not; null if there is none.</summary>
     public ValueTask<ApiKey?> FindApiKeyAsync(string keyId, CancellationToken cancellationToken) =>
-        _keys.TryGetValue(keyId, out var cached) && IsFresh(cached.LoadedAt)
+        _keys.TryGetValue(keyId, out var cached) && IsFresh(cached)
             ? new(cached.Value)
             : LoadKeyAsync(keyId, cancellationToken);
 
@@ -51,9 +69,21 @@ public sealed class TenantDirectory(
     /// <summary>Forgets an API key. Call it after the change is stored.</summary>
     public void ForgetApiKey(string keyId) => Drop(_keys, keyId);
 
-    private bool IsFresh(DateTimeOffset loadedAt) =>
-        options.CacheFor == Timeout.InfiniteTimeSpan
-        || time.GetUtcNow() - loadedAt < options.CacheFor;
+    private bool IsFresh<T>(Cached<T> cached)
+        where T : class =>
+        options.CacheFor == Timeout.InfiniteTimeSpan || Age(cached) < options.CacheFor;
+
+    /// <summary>
+    /// Whether something was read at that time or later, by its time and by its age: a clock that was
+    /// set back makes old news of yesterday's look like tomorrow's, and one that was set forwards
+    /// makes what just happened look long ago.
+    /// </summary>
+    private bool WasReadSince<T>(Cached<T> cached, DateTimeOffset then)
+        where T : class => cached.LoadedAt >= then && Age(cached) <= time.GetUtcNow() - then;
+
+    /// <summary>By a clock that nobody sets.</summary>
+    private TimeSpan Age<T>(Cached<T> cached)
+        where T : class => time.GetElapsedTime(cached.LoadedTimestamp);
 
     private async ValueTask<TenantView?> LoadAsync(
         TenantId tenant,
@@ -61,7 +91,7 @@ public sealed class TenantDirectory(
     )
     {
         var changes = Interlocked.Read(ref _changes);
-        var loadedAt = time.GetUtcNow();
+        var (loadedAt, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
         var snapshot = await store.LoadAsync(tenant, cancellationToken);
         if (snapshot is null || snapshot.Tenant.DeletedAt is not null)
         {
@@ -79,18 +109,18 @@ public sealed class TenantDirectory(
         }
 
         var view = new TenantView(snapshot, endpoints);
-        Keep(_tenants, tenant, new(view, loadedAt), changes);
+        Keep(_tenants, tenant, new(view, loadedAt, timestamp), changes);
         return view;
     }
 
     private async ValueTask<ApiKey?> LoadKeyAsync(string keyId, CancellationToken cancellationToken)
     {
         var changes = Interlocked.Read(ref _changes);
-        var loadedAt = time.GetUtcNow();
+        var (loadedAt, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
         var key = await store.FindApiKeyAsync(keyId, cancellationToken);
         if (key is not null)
         {
-            Keep(_keys, keyId, new(key, loadedAt), changes);
+            Keep(_keys, keyId, new(key, loadedAt, timestamp), changes);
         }
 
         return key;
@@ -133,6 +163,6 @@ public sealed class TenantDirectory(
         }
     }
 
-    private sealed record Cached<T>(T Value, DateTimeOffset LoadedAt)
+    private sealed record Cached<T>(T Value, DateTimeOffset LoadedAt, long LoadedTimestamp)
         where T : class;
 }

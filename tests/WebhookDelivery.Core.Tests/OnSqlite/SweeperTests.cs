@@ -97,6 +97,8 @@ public sealed class SweeperTests
         var swept = await core.Get<Sweeper>().SweepAsync(CoreOnSqlite.Cancellation);
         Assert.Equal(1, swept.Erased);
         Assert.Null(await core.Store.FindAsync(CoreOnSqlite.Acme, id, CoreOnSqlite.Cancellation));
+        core.Time.Advance(core.Get<SweeperOptions>().BacklogGrace);
+        await core.Get<Sweeper>().SweepAsync(CoreOnSqlite.Cancellation);
         await core.AddTenantAsync();
     }
 

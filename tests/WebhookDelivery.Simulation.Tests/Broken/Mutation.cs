@@ -1,0 +1,113 @@
+namespace WebhookDelivery.Simulation.Tests;
+
+/// <summary>A fault that Core's source is given: a fragment of one file gives way to another.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="File">The file, from Core's folder.</param>
+/// <param name="Fragment">What must be there exactly once.</param>
+/// <param name="Replacement">What takes its place; <c>BROKEN</c> stands for whether this fault is on.</param>
+internal sealed record Mutation(string Name, string File, string Fragment, string Replacement)
+{
+    /// <summary>The faults that the simulation must find, each one that somebody might really make.</summary>
+    public static IReadOnlyList<Mutation> All { get; } =
+    [
+        new(
+            "stored-after-the-answer",
+            "Ingestion/EventIngestor.cs",
+            "var result = await store.AppendAsync(append, CancellationToken.None);",
+            """
+            AppendResult result;
+            try
+            {
+                result = await store.AppendAsync(append, CancellationToken.None);
+            }
+            catch (StoreUnavailableException) when (BROKEN)
+            {
+                return new IngestOutcome.Accepted(append.Event.Id, append.Endpoints);
+            }
+            """
+        ),
+        new(
+            "claim-completed-before-the-record",
+            "Delivery/DeliveryRunner.cs",
+            "// 5\n        var moved = await",
+            """
+            if (BROKEN) { await queue.CompleteAsync(claim, cancellationToken); }
+
+            var moved = await
+            """
+        ),
+        new(
+            "follow-up-skipped",
+            "Delivery/DeliveryRunner.cs",
+            "if (moved)\n        {\n            await FollowUpAsync(",
+            "if (moved && !BROKEN)\n        {\n            await FollowUpAsync("
+        ),
+        new(
+            "wait-counted-from-the-start",
+            "Delivery/DeliveryRunner.cs",
+            "outcome,\n            time.GetUtcNow(),",
+            "outcome,\n            BROKEN ? startedAt : time.GetUtcNow(),"
+        ),
+        new(
+            "place-kept-after-a-fault",
+            "Delivery/DeliveryWorker.cs",
+            "else if (dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now))",
+            "else if (!(BROKEN && result.Limits is null) && dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now))"
+        ),
+        new(
+            "returned-claim-lost",
+            "Delivery/DeliveryWorker.cs",
+            "if (result.PostponedUntil is { } until)",
+            "if (!BROKEN && result.PostponedUntil is { } until)"
+        ),
+        new(
+            "record-dropped-in-an-outage",
+            "Delivery/StorePersistence.cs",
+            "while (true)\n            {\n                var pause",
+            "while (true)\n            {\n                if (BROKEN) { return default!; }\n                var pause"
+        ),
+        new(
+            "gone-endpoint-kept",
+            "Delivery/DeliveryRunner.cs",
+            "if (decision is RetryDecision.EndpointGone)",
+            "if (decision is RetryDecision.EndpointGone && !BROKEN)"
+        ),
+        new(
+            "requeued-not-enqueued",
+            "DeadLetters/DeadLetterRequeuer.cs",
+            "if (!opened.Endpoint.Disabled)",
+            "if (!opened.Endpoint.Disabled && !BROKEN)"
+        ),
+        new(
+            "backlog-settled-too-soon",
+            "Delivery/Sweeper.cs",
+            "if (moved == 0 && IsOld(endpoint))",
+            "if (BROKEN || (moved == 0 && IsOld(endpoint)))"
+        ),
+        new(
+            "change-remembered-as-it-was",
+            "Endpoints/EndpointAdministration.cs",
+            "finally\n        {\n            directory.Forget(endpoint.Key.TenantId);",
+            "finally\n        {\n            if (!BROKEN) { directory.Forget(endpoint.Key.TenantId); }"
+        ),
+    ];
+
+    /// <summary>The file's text with the fault in it, to be switched on.</summary>
+    /// <exception cref="InvalidOperationException">The fragment is not there, or more than once.</exception>
+    public string Apply(string text)
+    {
+        var parts = text.Split(Fragment);
+        return parts.Length == 2
+            ? string.Join(
+                Replacement.Replace(
+                    "BROKEN",
+                    $"global::WebhookDelivery.Core.Broken.Is(\"{Name}\")",
+                    StringComparison.Ordinal
+                ),
+                parts
+            )
+            : throw new InvalidOperationException(
+                $"{File} has changed, so that '{Name}' can no longer be put into it: '{Fragment}' is there {parts.Length - 1} times. Give the fault its place anew."
+            );
+    }
+}

@@ -1,0 +1,133 @@
+using WebhookDelivery.Core;
+
+namespace WebhookDelivery.Simulation.Tests;
+
+/// <summary>Tenants, keys and endpoints as they are committed. Each member is one moment.</summary>
+/// <param name="committed">Is told of every endpoint as it is from now on; null for nobody.</param>
+internal sealed class TenantTable(Action<Endpoint>? committed = null)
+{
+    private readonly SortedDictionary<string, Tenant> _tenants = new(StringComparer.Ordinal);
+    private readonly Dictionary<TenantId, long> _revisions = [];
+    private readonly Dictionary<string, ApiKey> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<EndpointKey, Endpoint> _endpoints = [];
+
+    public IEnumerable<Tenant> Tenants => _tenants.Values;
+
+    public IEnumerable<ApiKey> Keys => _keys.Values;
+
+    /// <summary>Every endpoint, tombstones included.</summary>
+    public IEnumerable<Endpoint> Endpoints => _endpoints.Values;
+
+    public Tenant? Find(TenantId id) => _tenants.GetValueOrDefault(id.Value);
+
+    public Endpoint? Find(EndpointKey key) => _endpoints.GetValueOrDefault(key);
+
+    public ApiKey? FindKey(string id) => _keys.GetValueOrDefault(id);
+
+    public TenantSnapshot? Load(TenantId id) =>
+        Find(id) is { } tenant
+            ? new TenantSnapshot(
+                tenant,
+                [
+                    .. _endpoints
+                        .Values.Where(each => each.Key.TenantId == id && each.DeletedAt is null)
+                        .OrderBy(each => each.Key.EndpointId),
+                ],
+                _revisions[id]
+            )
+            : null;
+
+    public bool Create(Tenant tenant, ApiKey key, Endpoint? endpoint)
+    {
+        if (!_tenants.TryAdd(tenant.Id.Value, tenant))
+        {
+            return false;
+        }
+
+        _revisions[tenant.Id] = 1;
+        _keys[key.Id] = key;
+        if (endpoint is not null)
+        {
+            Set(endpoint);
+        }
+
+        return true;
+    }
+
+    public bool Save(Tenant tenant)
+    {
+        if (Find(tenant.Id) is not { } stored || stored.Version != tenant.Version - 1)
+        {
+            return false;
+        }
+
+        _tenants[tenant.Id.Value] = tenant;
+        if (tenant.DeletedAt is { } deletedAt)
+        {
+            Bury(tenant.Id, deletedAt);
+        }
+
+        return true;
+    }
+
+    public void Remove(TenantId id)
+    {
+        if (Find(id) is { DeletedAt: not null })
+        {
+            _tenants.Remove(id.Value);
+            foreach (var key in _keys.Values.Where(each => each.TenantId == id).ToList())
+            {
+                _keys.Remove(key.Id);
+            }
+
+            foreach (var key in _endpoints.Keys.Where(each => each.TenantId == id).ToList())
+            {
+                _endpoints.Remove(key);
+            }
+        }
+    }
+
+    public void Save(ApiKey key) => _keys[key.Id] = key;
+
+    public bool Save(Endpoint endpoint)
+    {
+        var before = Find(endpoint.Key);
+        if (
+            (before?.Version ?? 0) != endpoint.Version - 1
+            || Find(endpoint.Key.TenantId) is not { DeletedAt: null }
+        )
+        {
+            return false;
+        }
+
+        Set(endpoint);
+        _revisions[endpoint.Key.TenantId]++;
+        return true;
+    }
+
+    private void Bury(TenantId id, DateTimeOffset deletedAt)
+    {
+        foreach (var key in _keys.Values.Where(each => each.TenantId == id).ToList())
+        {
+            _keys[key.Id] = key with { RevokedAt = key.RevokedAt ?? deletedAt };
+        }
+
+        foreach (var endpoint in _endpoints.Values.Where(each => each.Key.TenantId == id).ToList())
+        {
+            Set(
+                endpoint with
+                {
+                    Version = endpoint.Version + 1,
+                    BacklogAction = BacklogAction.None,
+                    DeletedAt = endpoint.DeletedAt ?? deletedAt,
+                }
+            );
+        }
+    }
+
+    private void Set(Endpoint endpoint)
+    {
+        _endpoints[endpoint.Key] = endpoint;
+        committed?.Invoke(endpoint);
+    }
+}
