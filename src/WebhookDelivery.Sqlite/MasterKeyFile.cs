@@ -46,6 +46,9 @@ public static class MasterKeyFile
                 DataDirectory.Create(Path.GetDirectoryName(path)!);
                 Create(path);
             }
+
+            // Whoever made it: nothing may be sealed under a key whose name the disk does not have yet.
+            DirectorySync.Force(Path.GetDirectoryName(path)!);
         }
 
         return Read(path);
