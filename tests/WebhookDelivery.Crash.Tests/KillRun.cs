@@ -70,10 +70,16 @@ internal sealed class KillRun : IAsyncDisposable
 
     /// <summary>Kills the server by plan, and starts it again.</summary>
     /// <param name="kill">How.</param>
-    /// <param name="acceptedBefore">How many more events it has to accept first.</param>
+    /// <param name="acceptedBefore">
+    /// How many more events it has to accept first; 0 if it may be unable to.
+    /// </param>
     public async Task KillAsync(PlannedKill kill, int acceptedBefore)
     {
-        await AcceptedAsync(acceptedBefore);
+        if (acceptedBefore > 0)
+        {
+            await AcceptedAsync(acceptedBefore);
+        }
+
         if (kill.Moment == LifeMoment.Start)
         {
             // A server ends so that another starts, which is the one that is meant.
@@ -123,6 +129,7 @@ internal sealed class KillRun : IAsyncDisposable
     {
         await Server.Process.DisposeAsync();
         Faults.Disarm();
+        Faults.Mend();
         if (kill is not null)
         {
             Arm(kill);

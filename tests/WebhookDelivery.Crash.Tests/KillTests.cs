@@ -11,7 +11,7 @@ namespace WebhookDelivery.Crash.Tests;
 /// The long mode, which takes some ten minutes and ends with one line of totals:
 /// <code>
 /// WEBHOOKDELIVERY_CRASH_KILLS=200 WEBHOOKDELIVERY_CRASH_EVENTS=50000 dotnet run -c Release \
-///   --project tests/WebhookDelivery.Crash.Tests -- -method '*KillTests*' -showLiveOutput
+///   --project tests/WebhookDelivery.Crash.Tests -- -class '*KillTests' -showLiveOutput
 /// </code>
 /// <c>WEBHOOKDELIVERY_CRASH_SEED</c> makes the same kills and events again; each run prints its seed.
 /// </remarks>

@@ -16,6 +16,12 @@ internal sealed class FaultControl : IDisposable
     /// <summary>EIO of Linux.</summary>
     public const int InputOutput = 5;
 
+    /// <summary>EROFS of Linux.</summary>
+    public const int ReadOnly = 30;
+
+    /// <summary>The seed of the worst disk: a cut of the power leaves nothing that was not synced.</summary>
+    public const long Worst = 0;
+
     private readonly TemporaryDirectory _directory = new();
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;

@@ -2,8 +2,9 @@
  * What a disk still has after the power is cut. Of every sector written since the last fsync of its
  * file, the bytes before are kept; on a cut each sector goes back to how it was at a moment of its own
  * between that fsync and now, chosen by the seed, as a disk writes back in any order. Names that no
- * fsync of the directory confirmed go too, the newest first. A sector whose fsync failed is lost, since
- * the kernel then takes it for written: https://lwn.net/Articles/752063/.
+ * fsync of the directory confirmed go too, the newest first. With the seed 0 all of it goes. A sector
+ * whose fsync failed is lost, since the kernel then takes it for written:
+ * https://lwn.net/Articles/752063/.
  *
  * Not modelled: a file made shorter or deleted is so at once.
  */
@@ -216,8 +217,12 @@ void disk_directory_synced(int64_t before) {
   leave();
 }
 
-/* SplitMix64, of seed and sector: https://prng.di.unimi.it/splitmix64.c. */
+/* The moment of a sector; with the seed 0 the first. By SplitMix64: https://prng.di.unimi.it/splitmix64.c. */
 static uint64_t chance(uint64_t file, uint64_t sector) {
+  if (faults->seed == 0) {
+    return 0;
+  }
+
   uint64_t z = (uint64_t)faults->seed + (file << 48) + (sector + 1) * UINT64_C(0x9e3779b97f4a7c15);
   z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
   z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
