@@ -24,7 +24,11 @@ internal static class ServerHost
             options.BackgroundServiceExceptionBehavior =
                 BackgroundServiceExceptionBehavior.StopHost;
         });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = DescriptorLimit.Connections;
+        });
 
         services.AddWebhookDeliveryHost(settings);
         services.AddHostedService<DeliveryService>();
