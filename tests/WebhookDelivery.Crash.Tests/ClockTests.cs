@@ -59,7 +59,8 @@ public sealed class ClockTests : IDisposable
         await StatusAsync(server, key, waiting, "FAILED");
 
         _faults.ShiftClock(-TimeSpan.FromHours(hours));
-        receiver.AnswerWith(new StubAnswer(500), new StubAnswer(200));
+        // Twice, so that by then the other would have been due for certain.
+        receiver.AnswerWith(new StubAnswer(500), new StubAnswer(500), new StubAnswer(200));
         var fresh = await PostAsync(server, key);
         await StatusAsync(server, key, fresh, "DELIVERED");
         await StatusAsync(server, key, waiting, "FAILED");
