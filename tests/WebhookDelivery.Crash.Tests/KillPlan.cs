@@ -44,14 +44,18 @@ internal static class KillPlan
         (CrashPoint.LogUnlinked, 1),
     ];
 
-    /// <summary>Every point once by SIGKILL and once by a cut of the power, in an order of its own.</summary>
+    /// <summary>
+    /// Every point, in an order of its own: those under load by SIGKILL and by a cut of the power, the
+    /// others by one of the two.
+    /// </summary>
     public static IReadOnlyList<PlannedKill> EveryPoint(Random random)
     {
         List<PlannedKill> plan =
         [
-            .. Each(s_underLoad, LifeMoment.Load, random),
-            .. Each(s_atStart, LifeMoment.Start, random),
-            .. Each(s_atStop, LifeMoment.Stop, random),
+            .. s_underLoad.Select(point => At(point, LifeMoment.Load, Ending.Killed, random)),
+            .. s_underLoad.Select(point => At(point, LifeMoment.Load, Ending.PowerCut, random)),
+            .. s_atStart.Select(point => At(point, LifeMoment.Start, AnyEnding(random), random)),
+            .. s_atStop.Select(point => At(point, LifeMoment.Stop, AnyEnding(random), random)),
             Signal(random),
             Signal(random),
         ];
@@ -65,7 +69,7 @@ internal static class KillPlan
         var plan = new List<PlannedKill>(kills);
         while (plan.Count < kills)
         {
-            var ending = (Ending)random.Next(2);
+            var ending = AnyEnding(random);
             plan.Add(
                 random.Next(8) switch
                 {
@@ -80,14 +84,7 @@ internal static class KillPlan
         return plan;
     }
 
-    private static IEnumerable<PlannedKill> Each(
-        (CrashPoint Point, int PassingMax)[] points,
-        LifeMoment moment,
-        Random random
-    ) =>
-        from point in points
-        from ending in Enum.GetValues<Ending>()
-        select At(point, moment, ending, random);
+    private static Ending AnyEnding(Random random) => (Ending)random.Next(2);
 
     private static PlannedKill One(
         (CrashPoint Point, int PassingMax)[] points,
