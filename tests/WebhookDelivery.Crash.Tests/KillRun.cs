@@ -113,6 +113,19 @@ internal sealed class KillRun : IAsyncDisposable
         );
     }
 
+    /// <summary>Events that have an open delivery.</summary>
+    public async Task<int> OpenAsync()
+    {
+        var open = 0;
+        foreach (var key in Traffic.TenantKeys)
+        {
+            open += (await Server.ListAsync(key, "PENDING")).Count;
+            open += (await Server.ListAsync(key, "FAILED")).Count;
+        }
+
+        return open;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Traffic is not null)

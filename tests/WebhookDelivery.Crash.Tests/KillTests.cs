@@ -54,11 +54,13 @@ public sealed class KillTests(ITestOutputHelper output)
         await run.Traffic.SettleAsync(Served.Patience);
 
         var ledger = run.Traffic.Ledger;
+        var stuck = await run.OpenAsync();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         output.WriteLine(run.KillsByName);
         output.WriteLine(
-            $"{run.Kills} kills ({run.KillsAtPoints} at named points), {ledger.Posted} posted, {ledger.Accepted} accepted, {ledger.Received} received, 0 lost, 0 unexpected, 0 stuck, {ledger.Duplicates} duplicates, each under its own id, {ledger.Unanswered} delivered without an answer, {run.Faults.SectorsForgotten} sectors forgotten, {seconds:F0} s"
+            $"{run.Kills} kills ({run.KillsAtPoints} at named points), {ledger.Posted} posted, {ledger.Accepted} accepted, {ledger.Received} received, {ledger.Lost} lost, {ledger.Unexpected} unexpected, {stuck} stuck, {ledger.Duplicates} duplicates, each under its own id, {ledger.Unanswered} delivered without an answer, {run.Faults.SectorsForgotten} sectors forgotten, {seconds:F0} s"
         );
+        Assert.Equal((0, 0, 0), (ledger.Lost, ledger.Unexpected, stuck));
         Assert.InRange(ledger.Accepted, events, int.MaxValue);
         Assert.InRange(ledger.Received, ledger.Accepted * 2, int.MaxValue);
         // So few at points would mean that the library saw nothing.

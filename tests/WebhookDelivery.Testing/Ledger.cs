@@ -39,6 +39,19 @@ public sealed class Ledger
     public int Unanswered =>
         _entries.Values.Count(entry => entry.EventId is null && entry.WebhookId is not null);
 
+    /// <summary>Accepted events that an endpoint lacks, per endpoint.</summary>
+    public int Lost =>
+        _entries.Values.Sum(entry =>
+        {
+            lock (entry)
+            {
+                return entry.EventId is null ? 0 : entry.Missing.Count();
+            }
+        });
+
+    /// <summary>What came as it must not: never posted, elsewhere, changed, or under another id.</summary>
+    public int Unexpected => _faults.Count;
+
     /// <summary>Books an event before it is posted.</summary>
     /// <param name="marker">What tells it from all others.</param>
     /// <param name="payload">Its bytes.</param>
@@ -125,9 +138,9 @@ public sealed class Ledger
                 }
 
                 faults.AddRange(
-                    entry
-                        .Endpoints.Where(endpoint => !entry.Deliveries.ContainsKey(endpoint))
-                        .Select(endpoint => $"{marker} ({eventId}) did not reach {endpoint}")
+                    entry.Missing.Select(endpoint =>
+                        $"{marker} ({eventId}) did not reach {endpoint}"
+                    )
                 );
             }
         }
@@ -151,6 +164,10 @@ public sealed class Ledger
         public IReadOnlyCollection<string> Endpoints { get; } = endpoints;
 
         public Dictionary<string, int> Deliveries { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The endpoints that did not take it yet.</summary>
+        public IEnumerable<string> Missing =>
+            Endpoints.Where(endpoint => !Deliveries.ContainsKey(endpoint));
 
         public string? EventId { get; set; }
 
