@@ -57,11 +57,9 @@ static struct operation operations[OPERATIONS];
 static int operation_count;
 static int64_t now;
 
-static void enter(void) {
-  pthread_mutex_lock(&lock);
-  /* A cut that waits for this thread must not wait for ever: see end_at. */
-}
+static void enter(void) { pthread_mutex_lock(&lock); }
 
+/* A cut takes the lock and keeps it: whoever was inside before it goes no further than here. */
 static void leave(void) {
   pthread_mutex_unlock(&lock);
   stop_if_ending();
@@ -138,6 +136,7 @@ ssize_t disk_write(int fd, const void *bytes, size_t count, off_t offset) {
   return written;
 }
 
+/* The power is cut in memory only: the machine's own disk need not be waited for. */
 int disk_sync(int fd) {
   if (!faults->remembers) {
     return LIBC(fsync)(fd);
@@ -145,24 +144,17 @@ int disk_sync(int fd) {
 
   enter();
   int file = file_index(fd);
-  int64_t until = now;
   struct stat status;
-  off_t size = file >= 0 && fstat(fd, &status) == 0 ? status.st_size : 0;
-  pthread_mutex_unlock(&lock);
-
-  /* The power is cut in memory only: the machine's own disk need not be waited for. */
-  enter();
-  if (!faults->lies && file >= 0) {
+  if (!faults->lies && file >= 0 && fstat(fd, &status) == 0) {
     int64_t kept = 0;
     for (int64_t i = 0; i < version_count; i++) {
-      struct version *each = &versions[i];
-      if (each->file != file || each->at > until || each->lost) {
-        versions[kept++] = *each;
+      if (versions[i].file != file || versions[i].lost) {
+        versions[kept++] = versions[i];
       }
     }
 
     version_count = kept;
-    files[file].durable_size = size;
+    files[file].durable_size = status.st_size;
   }
 
   leave();
