@@ -47,6 +47,9 @@ public static class MasterKeyFile
             {
                 Put(path, MasterKeyRing.Create(), overwrite: false);
             }
+
+            // Whoever made it: nothing may be sealed under a key whose name the disk does not have yet.
+            DirectorySync.Force(Path.GetDirectoryName(path)!);
         }
 
         return Read(path);

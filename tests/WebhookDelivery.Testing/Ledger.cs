@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 
 namespace WebhookDelivery.Testing;
 
@@ -10,13 +11,14 @@ public sealed class Ledger
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _faults = new();
+    private int _accepted;
     private int _received;
 
     /// <summary>Events posted, whether answered or not.</summary>
     public int Posted => _entries.Count;
 
     /// <summary>Events answered 201.</summary>
-    public int Accepted => _entries.Values.Count(entry => entry.EventId is not null);
+    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Requests that receivers got.</summary>
     public int Received => Volatile.Read(ref _received);
@@ -37,12 +39,25 @@ public sealed class Ledger
     public int Unanswered =>
         _entries.Values.Count(entry => entry.EventId is null && entry.WebhookId is not null);
 
+    /// <summary>Accepted events that an endpoint lacks, per endpoint.</summary>
+    public int Lost =>
+        _entries.Values.Sum(entry =>
+        {
+            lock (entry)
+            {
+                return entry.EventId is null ? 0 : entry.Missing.Count();
+            }
+        });
+
+    /// <summary>What came as it must not: never posted, elsewhere, changed, or under another id.</summary>
+    public int Unexpected => _faults.Count;
+
     /// <summary>Books an event before it is posted.</summary>
     /// <param name="marker">What tells it from all others.</param>
     /// <param name="payload">Its bytes.</param>
     /// <param name="endpoints">Names of the endpoints that it must reach; it may reach no other.</param>
     public void Post(string marker, byte[] payload, IReadOnlyCollection<string> endpoints) =>
-        _entries.TryAdd(marker, new Entry(payload, endpoints));
+        _entries.TryAdd(marker, new Entry(SHA256.HashData(payload), endpoints));
 
     /// <summary>Books a 201.</summary>
     public void Accept(string marker, string eventId)
@@ -53,6 +68,11 @@ public sealed class Ledger
             if (entry.EventId is { } before && before != eventId)
             {
                 Fault(marker, $"was answered with both {before} and {eventId}");
+            }
+
+            if (entry.EventId is null)
+            {
+                Interlocked.Increment(ref _accepted);
             }
 
             entry.EventId = eventId;
@@ -85,13 +105,16 @@ public sealed class Ledger
             entry.WebhookId ??= webhookId;
             Expect(marker, entry.WebhookId == webhookId, "came under two webhook-ids");
             Expect(marker, entry.Endpoints.Contains(endpoint), $"came to {endpoint}, not its own");
-            Expect(marker, payload.SequenceEqual(entry.Payload), "came with other bytes");
+            Expect(marker, entry.Has(payload), "came with other bytes");
             if (answered2xx)
             {
                 entry.Deliveries[endpoint] = entry.Deliveries.GetValueOrDefault(endpoint) + 1;
             }
         }
     }
+
+    /// <summary>Books something that came as it must not.</summary>
+    public void Refuse(string marker, string what) => Fault(marker, what);
 
     /// <summary>
     /// What does not balance: accepted events that an endpoint lacks, and whatever came as it must
@@ -115,9 +138,9 @@ public sealed class Ledger
                 }
 
                 faults.AddRange(
-                    entry
-                        .Endpoints.Where(endpoint => !entry.Deliveries.ContainsKey(endpoint))
-                        .Select(endpoint => $"{marker} ({eventId}) did not reach {endpoint}")
+                    entry.Missing.Select(endpoint =>
+                        $"{marker} ({eventId}) did not reach {endpoint}"
+                    )
                 );
             }
         }
@@ -135,16 +158,26 @@ public sealed class Ledger
 
     private void Fault(string marker, string what) => _faults.Enqueue($"{marker} {what}");
 
-    private sealed class Entry(byte[] payload, IReadOnlyCollection<string> endpoints)
+    /// <summary>Of a payload it keeps the hash: a long run posts more than memory should hold.</summary>
+    private sealed class Entry(byte[] hash, IReadOnlyCollection<string> endpoints)
     {
-        public byte[] Payload { get; } = payload;
-
         public IReadOnlyCollection<string> Endpoints { get; } = endpoints;
 
         public Dictionary<string, int> Deliveries { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>The endpoints that did not take it yet.</summary>
+        public IEnumerable<string> Missing =>
+            Endpoints.Where(endpoint => !Deliveries.ContainsKey(endpoint));
+
         public string? EventId { get; set; }
 
         public string? WebhookId { get; set; }
+
+        public bool Has(ReadOnlySpan<byte> payload)
+        {
+            Span<byte> found = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(payload, found);
+            return found.SequenceEqual(hash);
+        }
     }
 }

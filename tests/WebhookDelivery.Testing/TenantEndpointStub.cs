@@ -29,6 +29,9 @@ public sealed class TenantEndpointStub : IAsyncDisposable
     /// <summary>Where tenants would have it: <c>http://127.0.0.1:port/hook</c>.</summary>
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>Whether <see cref="Requests"/> are kept; true by default, false for long runs.</summary>
+    public bool KeepsRequests { get; set; } = true;
+
     /// <summary>Every request so far, oldest first.</summary>
     public IReadOnlyList<ReceivedRequest> Requests => [.. _requests];
 
@@ -88,7 +91,11 @@ public sealed class TenantEndpointStub : IAsyncDisposable
             ),
             body.ToArray()
         );
-        _requests.Enqueue(request);
+        if (KeepsRequests)
+        {
+            _requests.Enqueue(request);
+        }
+
         _arrived.Release();
         var answer = await Answer(request);
         context.Response.StatusCode = answer.StatusCode;

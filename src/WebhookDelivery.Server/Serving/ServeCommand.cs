@@ -153,6 +153,11 @@ internal static class ServeCommand
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         // It logs a start that failed with a stack trace; the command says the same in a line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // A line for each connection beyond the limit: whoever opens them would fill the log.
+        builder.Logging.AddFilter(
+            "Microsoft.AspNetCore.Server.Kestrel.Connections",
+            LogLevel.Error
+        );
         // It would start an Activity and a log scope for each request; the API reads traceparent itself.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("System", LogLevel.Warning);

@@ -35,7 +35,10 @@ internal static class ServerHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
+            kestrel.Limits.MaxConcurrentConnections = Math.Min(
+                settings.MaxConnections,
+                DescriptorLimit.Connections ?? long.MaxValue
+            );
             kestrel.Limits.MinRequestBodyDataRate = s_slowestBody;
         });
 

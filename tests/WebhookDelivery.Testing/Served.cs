@@ -2,12 +2,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using WebhookDelivery.Core;
-using WebhookDelivery.Testing;
 
-namespace WebhookDelivery.EndToEnd.Tests;
+namespace WebhookDelivery.Testing;
 
 /// <summary><c>serve --dev</c> as a process on a data directory and a port of its own, and a client of it.</summary>
-internal sealed class Served : IAsyncDisposable
+public sealed class Served : IAsyncDisposable
 {
     /// <summary>How long anything may take on a busy machine.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -17,9 +16,16 @@ internal sealed class Served : IAsyncDisposable
     private readonly HttpClient _client;
     private bool _disposed;
 
+    /// <summary>Prepares one; nothing runs yet.</summary>
+    /// <param name="settings">
+    /// Settings below <c>WebhookDelivery</c>; what begins with <c>AWS_</c> is passed on as it is.
+    /// </param>
+    /// <param name="dataDirectory">Where its data is; null for a directory of its own.</param>
+    /// <param name="variables">Environment variables that are no settings.</param>
     public Served(
         IReadOnlyDictionary<string, string>? settings = null,
-        string? dataDirectory = null
+        string? dataDirectory = null,
+        IReadOnlyDictionary<string, string>? variables = null
     )
     {
         Port = ServerProcess.FreePort();
@@ -40,19 +46,30 @@ internal sealed class Served : IAsyncDisposable
             _environment[isSdks ? name : $"WebhookDelivery__{name}"] = value;
         }
 
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
+            _environment[name] = value;
+        }
+
         _client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
     }
 
+    /// <summary>The port that it listens on.</summary>
     public int Port { get; }
 
+    /// <summary>Where it listens.</summary>
     public Uri Url => new($"http://127.0.0.1:{Port}");
 
+    /// <summary>Where its data is.</summary>
     public string DataDirectory { get; }
 
+    /// <summary>An operator key that it accepts.</summary>
     public string OperatorKey { get; }
 
+    /// <summary>The environment variables that it is started with.</summary>
     public IReadOnlyDictionary<string, string> Environment => _environment;
 
+    /// <summary>The process that was started last.</summary>
     public ServerProcess Process { get; private set; } = null!;
 
     /// <summary>Starts it without waiting.</summary>
@@ -72,6 +89,8 @@ internal sealed class Served : IAsyncDisposable
         await WaitUntilReadyAsync();
     }
 
+    /// <summary>Waits until it answers that it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended.</exception>
     public async Task WaitUntilReadyAsync() =>
         await Until.HoldsAsync(
             async () =>
@@ -105,9 +124,11 @@ internal sealed class Served : IAsyncDisposable
         return (exitCode, System.Diagnostics.Stopwatch.GetElapsedTime(start));
     }
 
+    /// <summary>GET with a key.</summary>
     public Task<Answer> GetAsync(string path, string key) =>
         SendAsync(HttpMethod.Get, path, key, null);
 
+    /// <summary>POST of JSON with a key.</summary>
     public Task<Answer> PostAsync(
         string path,
         string key,
@@ -115,6 +136,7 @@ internal sealed class Served : IAsyncDisposable
         string? idempotencyKey = null
     ) => SendAsync(HttpMethod.Post, path, key, body, idempotencyKey);
 
+    /// <summary>POST of JSON with a key.</summary>
     public Task<Answer> PostAsync(string path, string key, string body) =>
         PostAsync(path, key, Encoding.UTF8.GetBytes(body));
 
@@ -130,7 +152,7 @@ internal sealed class Served : IAsyncDisposable
                     : new { tenant_id = tenant, target_url = target }
             )
         );
-        Assert.True(answer.Status == 201, answer.Text);
+        answer.Require(201);
         return answer.Json.GetProperty("api_key").GetString()!;
     }
 
@@ -160,7 +182,7 @@ internal sealed class Served : IAsyncDisposable
             // A filtered page may be short: only a null cursor ends the list.
             var next = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
             var answer = await GetAsync($"/v1/events?status={status}&limit=100{next}", key);
-            Assert.True(answer.Status == 200, answer.Text);
+            answer.Require(200);
             found.AddRange(
                 answer.Json.GetProperty("data").EnumerateArray().Select(item => item.ToString())
             );
@@ -169,6 +191,7 @@ internal sealed class Served : IAsyncDisposable
         return found;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -213,10 +236,25 @@ internal sealed class Served : IAsyncDisposable
     }
 
     /// <summary>An answer of the server.</summary>
-    internal sealed record Answer(int Status, string Text, TimeSpan? RetryAfter)
+    /// <param name="Status">Its status code.</param>
+    /// <param name="Text">Its body.</param>
+    /// <param name="RetryAfter">When it asks for another try; null if it does not say.</param>
+    public sealed record Answer(int Status, string Text, TimeSpan? RetryAfter)
     {
+        /// <summary>The body as JSON.</summary>
         public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
+        /// <summary>A member of the body, as text.</summary>
         public string this[string member] => Json.GetProperty(member).ToString();
+
+        /// <summary>Throws if it is another.</summary>
+        /// <exception cref="InvalidOperationException">It says what came instead.</exception>
+        public void Require(int status)
+        {
+            if (Status != status)
+            {
+                throw new InvalidOperationException($"{Status} instead of {status}: {Text}");
+            }
+        }
     }
 }

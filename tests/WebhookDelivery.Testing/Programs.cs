@@ -1,10 +1,9 @@
 using System.Reflection;
-using WebhookDelivery.Testing;
 
-namespace WebhookDelivery.EndToEnd.Tests;
+namespace WebhookDelivery.Testing;
 
-/// <summary>The programs as they were built together with these tests.</summary>
-internal static class Programs
+/// <summary>The programs as they were built together with the tests.</summary>
+public static class Programs
 {
     private static readonly string s_root = Path.GetFullPath(
         Path.Combine(NpmVerifier.EmulatorsDirectory, "..", "..")
@@ -15,9 +14,11 @@ internal static class Programs
         .Single(attribute => attribute.Key == "Configuration")
         .Value!;
 
+    /// <summary>The server's assembly.</summary>
     public static string Server { get; } =
         Assembly("src/WebhookDelivery.Server", "WebhookDelivery.Server");
 
+    /// <summary>The test receiver's assembly.</summary>
     public static string Receiver { get; } = Assembly("tests/WebhookReceiver", "WebhookReceiver");
 
     /// <summary>Whether a program of the machine is there.</summary>

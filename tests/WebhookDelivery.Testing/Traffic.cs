@@ -1,13 +1,13 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using WebhookDelivery.Testing;
+using WebhookDelivery.Signatures;
 
-namespace WebhookDelivery.EndToEnd.Tests;
+namespace WebhookDelivery.Testing;
 
 /// <summary>
 /// Tenants that post without end, and their endpoints, which fail some attempts; all of it booked.
 /// </summary>
-internal sealed partial class Traffic : IAsyncDisposable
+public sealed partial class Traffic : IAsyncDisposable
 {
     private static readonly string[] s_types = ["order.created", "order.paid", "user.created"];
 
@@ -15,6 +15,7 @@ internal sealed partial class Traffic : IAsyncDisposable
     private readonly TenantEndpointStub _receiver;
     private readonly Random _random;
     private readonly List<Tenant> _tenants = [];
+    private readonly Dictionary<string, WebhookVerifier> _verifiers = new(StringComparer.Ordinal);
     private CancellationTokenSource _stop = new();
     private readonly List<Task> _posters = [];
     private volatile TaskCompletionSource? _held;
@@ -27,13 +28,16 @@ internal sealed partial class Traffic : IAsyncDisposable
         _receiver = receiver;
         _random = new Random(seed);
         _receiver.Answer = AnswerAsync;
+        _receiver.KeepsRequests = false;
     }
 
+    /// <summary>The books.</summary>
     public Ledger Ledger { get; } = new();
 
     /// <summary>Every how many requests a receiver answers 500; 0 for never.</summary>
     public int FailEvery { get; init; }
 
+    /// <summary>The tenants' API keys.</summary>
     public IEnumerable<string> TenantKeys => _tenants.Select(tenant => tenant.Key);
 
     /// <summary>Makes tenants with three endpoints each: all types, orders only, users only.</summary>
@@ -58,7 +62,8 @@ internal sealed partial class Traffic : IAsyncDisposable
                     key,
                     $$"""{"url":"{{new Uri(receiver.Url, $"/{name}/{filter}")}}"{{types}}}"""
                 );
-                Assert.True(answer.Status == 201, answer.Text);
+                answer.Require(201);
+                traffic._verifiers[$"/{name}/{filter}"] = Verifier(answer["secret"]);
             }
 
             traffic._tenants.Add(new Tenant(name, key));
@@ -117,18 +122,42 @@ internal sealed partial class Traffic : IAsyncDisposable
         foreach (var key in TenantKeys)
         {
             await _server.WaitUntilSettledAsync(key, patience);
-            Assert.Empty(await _server.ListAsync(key, "DEAD_LETTER"));
+            RequireNone("dead letters", await _server.ListAsync(key, "DEAD_LETTER"));
         }
 
-        Assert.Empty(Ledger.Imbalance());
+        RequireNone("imbalance", Ledger.Imbalance());
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _receiver.DisposeAsync();
         _stop.Dispose();
     }
+
+    private static void RequireNone(string what, IReadOnlyList<string> found)
+    {
+        if (found.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"{found.Count} of {what}: {string.Join('\n', found.Take(20))}"
+            );
+        }
+    }
+
+    /// <summary>How old a signature is, is not asked here: tests shift the server's clock.</summary>
+    private static WebhookVerifier Verifier(string secret) =>
+        SigningSecret.TryParse(secret, out var parsed)
+            ? new WebhookVerifier(
+                [parsed],
+                new WebhookVerifierOptions
+                {
+                    Tolerance = TimeSpan.FromDays(36_500),
+                    Policy = SchemePolicy.Both,
+                }
+            )
+            : throw new InvalidOperationException("An endpoint has a secret that cannot be read.");
 
     private async Task PostForEverAsync(CancellationToken stop)
     {
@@ -219,6 +248,15 @@ internal sealed partial class Traffic : IAsyncDisposable
             .Match(
                 Encoding.UTF8.GetString(request.Body.AsSpan(0, Math.Min(request.Body.Length, 100)))
             );
+        if (
+            !_verifiers.TryGetValue(request.Target, out var verifier)
+            || verifier.Verify(SignaturesOf(request), request.Body)
+                is not VerificationResult.Verified
+        )
+        {
+            Ledger.Refuse(marker.Value, $"came to {request.Target} without a good signature");
+        }
+
         var fails = FailEvery > 0 && Interlocked.Increment(ref _attempts) % FailEvery == 0;
         Ledger.Receive(
             request.Target,
@@ -229,6 +267,14 @@ internal sealed partial class Traffic : IAsyncDisposable
         );
         return new StubAnswer(fails ? 500 : 204);
     }
+
+    private static SignatureHeaders SignaturesOf(ReceivedRequest request) =>
+        new(
+            request.Headers.GetValueOrDefault("Stripe-Signature"),
+            request.Headers.GetValueOrDefault("webhook-id"),
+            request.Headers.GetValueOrDefault("webhook-timestamp"),
+            request.Headers.GetValueOrDefault("webhook-signature")
+        );
 
     [GeneratedRegex("marker-[0-9]{8}", RegexOptions.None, 1000)]
     private static partial Regex MarkerPattern();

@@ -1,19 +1,20 @@
 using System.Diagnostics;
 
-namespace WebhookDelivery.EndToEnd.Tests;
+namespace WebhookDelivery.Testing;
 
 /// <summary>A disk in memory, to be filled.</summary>
-internal sealed class SmallDisk : IDisposable
+public sealed class SmallDisk : IDisposable
 {
     private const long MiB = 1024 * 1024;
 
     private SmallDisk(string path) => Path = path;
 
+    /// <summary>Where it is mounted.</summary>
     public string Path { get; }
 
     private string Ballast => System.IO.Path.Combine(Path, "ballast");
 
-    /// <summary>Null where this user may not mount.</summary>
+    /// <summary>Mounts one of that size. Null where this user may not mount.</summary>
     public static async Task<SmallDisk?> TryMountAsync(int mebibytes)
     {
         var path = Directory.CreateTempSubdirectory("webhookdelivery-disk-").FullName;
@@ -50,8 +51,10 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
+    /// <summary>Gives all room back that was taken.</summary>
     public void Empty() => File.Delete(Ballast);
 
+    /// <summary>Unmounts it.</summary>
     public void Dispose()
     {
         RunAsync("umount", "-l", Path).GetAwaiter().GetResult();
