@@ -18,6 +18,10 @@ public sealed class Ledger
     /// <summary>Events answered 201.</summary>
     public int Accepted => _entries.Values.Count(entry => entry.EventId is not null);
 
+    /// <summary>The ids of events answered 201 by now.</summary>
+    public IReadOnlyList<string> AcceptedIds =>
+        [.. _entries.Values.Select(entry => entry.EventId).OfType<string>()];
+
     /// <summary>Requests that receivers got.</summary>
     public int Received => Volatile.Read(ref _received);
 
