@@ -11,6 +11,9 @@ public sealed class BackupUnderLoadTests(ITestOutputHelper output)
     private const int Backups = 3;
     private const int EventsBetween = 150;
 
+    /// <summary>Adds so many megabytes to the database first, to see what a long copy costs.</summary>
+    private const string MegabytesVariable = "WEBHOOKDELIVERY_BACKUP_MEGABYTES";
+
     private static readonly Dictionary<string, string> s_settings = new(StringComparer.Ordinal)
     {
         ["Delivery__RetrySchedule"] = string.Join(',', Enumerable.Repeat("200ms", 20)),
@@ -19,9 +22,17 @@ public sealed class BackupUnderLoadTests(ITestOutputHelper output)
     [Fact]
     public async Task Backup_TakenUnderLoad_RestoresToAServerThatDeliversAllThatWasAcceptedBefore()
     {
+        const int nobody = 1_000_000;
         using var place = new TemporaryDirectory();
         await using var server = new Served(s_settings);
         await server.StartAsync();
+        if (int.TryParse(Environment.GetEnvironmentVariable(MegabytesVariable), out var megabytes))
+        {
+            await server.StopAsync();
+            LargeDatabase.AddEvents(server.DataDirectory, megabytes, nobody);
+            await server.StartAsync();
+        }
+
         await using var traffic = await Traffic.CreateAsync(server, 3, failEvery: 5);
         var taken = new List<Taken>();
         traffic.Start(posters: 6);
@@ -89,6 +100,7 @@ public sealed class BackupUnderLoadTests(ITestOutputHelper output)
                 ).Output
         );
         Assert.StartsWith(path, printed, StringComparison.Ordinal);
+        output.WriteLine(printed.Split('\n')[1]);
         Assert.Contains("master key is not in it", printed, StringComparison.Ordinal);
         output.WriteLine(
             $"{accepted.Count} accepted before; ingest {before / beforeTook.TotalSeconds:F0}/s before, {during / duringTook.TotalSeconds:F0}/s during the {duringTook.TotalSeconds:F2} s of the command"
