@@ -5,6 +5,8 @@ internal sealed class DataDirectory : IDisposable
 {
     public const string DatabaseName = "webhooks.db";
 
+    private const string LockName = "lock";
+
     /// <summary>A file that is there while a database is being replaced.</summary>
     private const string UnfinishedRestoreName = "restore-unfinished";
 
@@ -45,7 +47,7 @@ internal sealed class DataDirectory : IDisposable
             return new DataDirectory(
                 full,
                 new FileStream(
-                    System.IO.Path.Combine(full, "lock"),
+                    System.IO.Path.Combine(full, LockName),
                     FileMode.OpenOrCreate,
                     FileAccess.ReadWrite,
                     FileShare.None
@@ -67,6 +69,11 @@ internal sealed class DataDirectory : IDisposable
             );
         }
     }
+
+    /// <summary>Whether a file is the database of some data directory, or its log.</summary>
+    public static bool IsDatabase(string path) =>
+        System.IO.Path.GetFileName(path).StartsWith(DatabaseName, StringComparison.Ordinal)
+        && File.Exists(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, LockName));
 
     /// <summary>Makes a directory that its owner alone can read.</summary>
     public static void Create(string path)

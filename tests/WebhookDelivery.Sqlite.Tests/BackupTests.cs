@@ -76,6 +76,20 @@ public sealed class BackupTests : IDisposable
         Assert.Equal([Target], Directory.EnumerateFiles(_directory.Path));
     }
 
+    [Theory]
+    [InlineData("webhooks.db")]
+    [InlineData("webhooks.db-wal")]
+    public async Task Take_OverALiveDatabase_IsRefusedEvenIfAsked(string name)
+    {
+        await using var harness = new EngineHarness();
+        await harness.AppendAsync(harness.NewEndpointId());
+        var live = Path.Combine(harness.Options.DataDirectory, name);
+        Assert.Throws<BackupException>(() =>
+            Take(harness, live, asked => asked with { Overwrite = true })
+        );
+        Assert.Equal(1, Take(harness, Target).Summary.Events);
+    }
+
     [Fact]
     public async Task Take_Compacted_LeavesOutWhatWasFreed()
     {

@@ -20,6 +20,10 @@ public sealed class Ledger
     /// <summary>Events answered 201.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
+    /// <summary>The ids of events answered 201 by now.</summary>
+    public IReadOnlyList<string> AcceptedIds =>
+        [.. _entries.Values.Select(entry => entry.EventId).OfType<string>()];
+
     /// <summary>Requests that receivers got.</summary>
     public int Received => Volatile.Read(ref _received);
 

@@ -79,6 +79,11 @@ public static class SqliteBackup
             );
         }
 
+        if (DataDirectory.IsDatabase(target))
+        {
+            throw new BackupException($"{target} is the database of a data directory.");
+        }
+
         return request.Overwrite || !File.Exists(target)
             ? target
             : throw new BackupException(

@@ -22,6 +22,7 @@ public static class SqliteCheck
     {
         var full = Path.GetFullPath(path);
         var wal = new WalWatch(full + "-wal", walBytesMax);
+        wal.RequireRoom();
         using var database = DatabaseFile.Open(full);
         using var cancelling = cancellationToken.Register(database.Interrupt);
         using var watching = wal.Guard(database);
