@@ -4,5 +4,5 @@ namespace WebhookDelivery.Benchmarks;
 internal static class RatioList
 {
     public static IReadOnlyList<IRatio> All { get; } =
-    [new IngestRatio(), new DrainRatio(), new CommitsRatio()];
+    [new IngestRatio(), new DrainRatio(), new CommitsRatio(), new LatencyRatio()];
 }
