@@ -4,5 +4,12 @@ namespace WebhookDelivery.Benchmarks;
 internal static class RatioList
 {
     public static IReadOnlyList<IRatio> All { get; } =
-    [new IngestRatio(), new DrainRatio(), new CommitsRatio(), new LatencyRatio()];
+    [
+        new IngestRatio(),
+        new DrainRatio(),
+        new CommitsRatio(),
+        new LatencyRatio(),
+        new ShareRatio(),
+        new BacklogRatio(),
+    ];
 }
