@@ -6,10 +6,11 @@ usage() {
   cat <<'TEXT'
 usage: scripts/bench.sh [options] [benchmark ...]
 
-Without arguments: measures all. Prints each pair, what a delivered event costs on AWS, and at the end
-one table: each ratio's median and spread beside must and aim.
+Without arguments: measures all that is judged. Prints each pair, what a delivered event costs on AWS,
+and at the end one table: each ratio's median and spread beside must and aim.
 
-  benchmark         a ratio's name, or aws; one that does not exist lists them all
+  benchmark         a ratio's name, aws, or profile, which counts what an event costs the server's
+                    process; a name that does not exist lists them all
   --pairs N         how often the arms alternate (default 9, at least 3)
   --seconds S       how long a load is measured each time (default 5)
   --backlog N       how many events a drain begins with (default 100000)
@@ -18,7 +19,8 @@ one table: each ratio's median and spread beside must and aim.
   --no-build        use what is built already
   -h, --help        this text
 
-Ratios need gcc and Linux; aws needs Node 20 and installs the emulators by npm the first time.
+Ratios need gcc and Linux; profile needs strace too; aws needs Node 20 and installs the emulators by
+npm the first time.
 Exit code: 0 every must is met; 1 one is missed; 2 wrong usage; 3 void, as a ledger does not balance
 or a run broke off. What the servers print is kept in the scratch directory's server.log.
 TEXT
@@ -51,11 +53,13 @@ done
 
 # Nothing named is everything named. All but aws are measured at the server's process.
 aws=false
+profile=false
 measures_server=false
 for name in "${names[@]-all}"; do
   case $name in
     all) aws=true measures_server=true ;;
     aws) aws=true ;;
+    profile) profile=true measures_server=true ;;
     *) measures_server=true ;;
   esac
 done
@@ -67,6 +71,9 @@ fail() {
 
 if $measures_server && [[ $(uname -s) != Linux ]]; then
   fail "ratios are for Linux only: they read /proc and preload a library"
+fi
+if $profile && ! command -v strace >/dev/null; then
+  fail "strace not found; profile needs it (on Debian: apt-get install strace)"
 fi
 if $aws; then
   for command in node npm; do

@@ -70,7 +70,16 @@ internal static class RunCommand
             );
         }
 
-        RatioTable.Print(to, results);
+        if (selection.Profile)
+        {
+            await ProfileRun.MeasureAsync(settings, to, cancellationToken);
+        }
+
+        if (results.Count > 0)
+        {
+            RatioTable.Print(to, results);
+        }
+
         return results.Exists(result => result.IsVoid) ? ExitCodes.Void
             : results.TrueForAll(result => result.MeetsMust) ? ExitCodes.Passed
             : ExitCodes.Missed;
