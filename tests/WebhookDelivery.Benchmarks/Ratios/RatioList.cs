@@ -11,5 +11,6 @@ internal static class RatioList
         new LatencyRatio(),
         new ShareRatio(),
         new BacklogRatio(),
+        new HeapRatio(),
     ];
 }
