@@ -97,6 +97,8 @@ if $build; then
   if $measures_server; then
     gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$shim" \
       tests/WebhookDelivery.Benchmarks/fsync-shim/slow_fsync.c
+    gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$scratch/shifted_clock.so" \
+      tests/WebhookDelivery.Benchmarks/clock-shim/shifted_clock.c
   fi
 fi
 

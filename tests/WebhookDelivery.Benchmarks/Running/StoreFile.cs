@@ -49,6 +49,9 @@ internal sealed class StoreFile : IDisposable
     /// <summary>The number of the oldest event that is left, in the order of insertion; 0 if none is.</summary>
     public long OldestEvent() => Scalar("SELECT COALESCE(MIN(seq), 0) FROM events");
 
+    /// <summary>The number of the newest event; 0 if there is none.</summary>
+    public long NewestEvent() => Scalar("SELECT COALESCE(MAX(seq), 0) FROM events");
+
     public void Dispose() => _ = StoreNative.Close(_database);
 
     private long Scalar(string sql)

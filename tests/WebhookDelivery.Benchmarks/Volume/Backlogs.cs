@@ -22,6 +22,9 @@ internal static class Backlogs
     public static IEnumerable<string> Receivers =>
         Enumerable.Range(1, Tenants).Select(number => Tenant(number, 0).Receiver(1));
 
+    /// <summary>The id of one of them.</summary>
+    public static string FirstTenant => Tenant(1, 0).Id;
+
     public static Task<Stage> StageAsync(
         RunSettings settings,
         Tally tally,

@@ -57,6 +57,17 @@ internal sealed class Stage : IDisposable
         }
     }
 
+    /// <summary>The same tenants on another directory, in which nothing is queued.</summary>
+    public Stage Emptied(DataFolder data) =>
+        new(
+            data,
+            _tenants.ToDictionary(
+                one => one.Key,
+                one => one.Value with { Setup = one.Value.Setup with { Queued = 0 } },
+                StringComparer.Ordinal
+            )
+        );
+
     public void Dispose() => Data.Dispose();
 
     private static async Task<Dictionary<string, StagedTenant>> CreateAsync(

@@ -40,6 +40,17 @@ internal sealed class StageApi(Uri url, string key) : IDisposable
         return endpoint.GetProperty("endpoint_id").GetString()!;
     }
 
+    /// <summary>Creates an endpoint that no event is routed to and returns its id. For a tenant's key.</summary>
+    public async Task<string> CreateIdleEndpointAsync(CancellationToken cancellationToken)
+    {
+        var endpoint = await PostAsync(
+            "/v1/endpoints",
+            new { url = "http://127.0.0.1/idle", event_types = new[] { "other" } },
+            cancellationToken
+        );
+        return endpoint.GetProperty("endpoint_id").GetString()!;
+    }
+
     /// <summary>Reads a page of a list. For a tenant's key.</summary>
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
         _http.GetFromJsonAsync<JsonElement>(path, cancellationToken);

@@ -20,7 +20,6 @@ internal sealed class StagedServer : IAsyncDisposable
     private readonly ServerProcess _server;
     private readonly DataFolder _data;
     private readonly Tally _tally;
-    private long _accepted;
     private long _refused;
     private bool _stopped;
 
@@ -29,7 +28,7 @@ internal sealed class StagedServer : IAsyncDisposable
         _server = server;
         _data = data;
         _tally = tally;
-        _accepted = stage.Queued;
+        Accepted = stage.Queued;
         _refused = stage.Refused;
     }
 
@@ -38,6 +37,9 @@ internal sealed class StagedServer : IAsyncDisposable
     public Uri Url => _server.Url;
 
     public DataFolder Data => _data;
+
+    /// <summary>Deliveries that were queued, or posted since.</summary>
+    public long Accepted { get; private set; }
 
     /// <summary>From the start of its process until it took requests.</summary>
     public double StartSeconds { get; private init; }
@@ -77,7 +79,7 @@ internal sealed class StagedServer : IAsyncDisposable
     /// <param name="refused">Other answers.</param>
     public void Count(long deliveries, long refused)
     {
-        _accepted += deliveries;
+        Accepted += deliveries;
         _refused += refused;
     }
 
@@ -93,7 +95,7 @@ internal sealed class StagedServer : IAsyncDisposable
         var report = await _tally.ReadAsync(cancellationToken);
         using var store = StoreFile.Open(_data);
         return new Ledger(
-            _accepted,
+            Accepted,
             report.Distinct(answers),
             store.CountDead(),
             store.CountOpen(),
@@ -108,6 +110,7 @@ internal sealed class StagedServer : IAsyncDisposable
         _data.Dispose();
     }
 
+    /// <summary>Stops it as an operator would.</summary>
     private async Task StopAsync()
     {
         if (!_stopped)
