@@ -9,7 +9,9 @@ internal static class RatioList
         new DrainRatio(),
         new CommitsRatio(),
         new LatencyRatio(),
-        new ShareRatio(),
+        ShareRatio.OfEquals(),
+        ShareRatio.OfAnOffer(),
+        ShareRatio.OfOneToEight(),
         new BacklogRatio(),
         new HeapRatio(),
     ];

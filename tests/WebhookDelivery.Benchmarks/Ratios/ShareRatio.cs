@@ -1,26 +1,51 @@
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary>
-/// Whether a tenant that floods the platform takes more than its part: what a healthy tenant with work
-/// of its own is delivered, divided by half of all that is delivered.
+/// Whether a tenant that floods the platform takes more than its part: what a healthy tenant is
+/// delivered per second, divided by half of all that is delivered, or by what it offers if that is less.
 /// </summary>
-internal sealed class ShareRatio : IRatio
+internal sealed class ShareRatio(RatioTarget target, ShareTerms terms) : IRatio
 {
     private const string Healthy = "healthy";
     private const string Flooding = "flooding";
 
-    /// <summary>
-    /// Of the flooding tenant: its 8 × 32 attempts at once are the tenant's cap, eight times the healthy
-    /// one's.
-    /// </summary>
-    private const int FloodEndpoints = 8;
+    public RatioTarget Target => target;
 
-    public RatioTarget Target { get; } =
+    /// <summary>Both have more than the machine can do, and the same number of attempts at once.</summary>
+    public static ShareRatio OfEquals() =>
         new(
-            "share",
-            "a healthy tenant's delivered/s beside a flooding one ÷ half of all delivered/s",
-            Must: 0.9,
-            Aim: 0.95
+            new RatioTarget(
+                "share",
+                "a healthy tenant's delivered/s beside a flooding one with 8 endpoints,"
+                    + " both with 256 attempts at once ÷ half of all delivered/s",
+                Must: 0.9,
+                Aim: 0.95
+            ),
+            new ShareTerms { MaxInFlight = ShareTerms.FloodMaxInFlight }
+        );
+
+    /// <summary>The healthy tenant posts a fixed rate, far below its part, on default terms.</summary>
+    public static ShareRatio OfAnOffer() =>
+        new(
+            new RatioTarget(
+                "share-offer",
+                $"a healthy tenant's delivered/s beside a flooding one ÷ the {LatencyRun.PerSecond}/s"
+                    + " that it posts",
+                Must: 0.9,
+                Aim: 0.95
+            ),
+            new ShareTerms { PostsPerSecond = LatencyRun.PerSecond }
+        );
+
+    /// <summary>On default terms: one endpoint of 32 at once beside eight.</summary>
+    public static ShareRatio OfOneToEight() =>
+        new(
+            new RatioTarget(
+                "share-one",
+                "a healthy tenant's delivered/s with one endpoint and its default of 32 at once,"
+                    + " beside a flooding one with 8 ÷ half of all delivered/s"
+            ),
+            new ShareTerms()
         );
 
     public async Task<RatioResult> MeasureAsync(
@@ -29,21 +54,21 @@ internal sealed class ShareRatio : IRatio
         CancellationToken cancellationToken
     )
     {
+        var queued = settings.Backlog / ShareTerms.FloodEndpoints * ShareTerms.FloodEndpoints;
         await using var tally = await Tally.StartAsync(settings, cancellationToken);
         using var stage = await Stage.BuildAsync(
             settings,
             tally,
             [
-                new StageTenant(Healthy, Endpoints: 1, settings.Backlog),
-                new StageTenant(
-                    Flooding,
-                    FloodEndpoints,
-                    settings.Backlog / FloodEndpoints * FloodEndpoints
-                ),
+                new StageTenant(Healthy, Endpoints: 1, terms.PostsPerSecond > 0 ? 0 : queued)
+                {
+                    MaxInFlight = terms.MaxInFlight,
+                },
+                new StageTenant(Flooding, ShareTerms.FloodEndpoints, queued),
             ],
             cancellationToken
         );
-        var run = new ShareRun(settings, tally, stage[Healthy], stage[Flooding]);
+        var run = new ShareRun(settings, tally, stage[Healthy], stage[Flooding], terms);
         var ledger = Ledger.Empty;
         var pairs = new List<RatioPair>(settings.Pairs);
         for (var i = 0; i < settings.Pairs; i++)

@@ -1,22 +1,28 @@
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary>
-/// One server with two tenants that both have more work than it can do: the flooding one posts as fast
-/// as 64 connections can, on top of what it has queued. Measured while both have work.
+/// One server under a tenant that has a backlog and posts on top as fast as 64 connections can, and a
+/// healthy one. Measured while both have work.
 /// </summary>
 internal sealed class ShareRun(
     RunSettings settings,
     Tally tally,
     StagedTenant healthy,
-    StagedTenant flooding
+    StagedTenant flooding,
+    ShareTerms terms
 )
 {
     private const int FloodConnections = 64;
+
+    /// <summary>By how much a load outlasts what is measured, which begins with the first deliveries.</summary>
+    private const double SlackSeconds = 3;
 
     private static readonly Dictionary<string, string> s_defaults = new(StringComparer.Ordinal);
 
     private readonly HashSet<string> _healthyReceivers = [.. healthy.Setup.Receivers];
     private readonly HashSet<string> _floodReceivers = [.. flooding.Setup.Receivers];
+
+    private double LoadSeconds => settings.WarmUpSeconds + settings.Seconds + SlackSeconds;
 
     public async Task<(RatioPair Pair, Ledger Ledger)> MeasureAsync(
         Stage stage,
@@ -30,6 +36,23 @@ internal sealed class ShareRun(
             s_defaults,
             cancellationToken
         );
+        var flood = FloodAsync(server, cancellationToken);
+        var posts = PostAsync(server, cancellationToken);
+        var from = await WarmAsync(cancellationToken);
+        var cpuFrom = CpuClock.SecondsOf(server.Pid);
+        var to = await EndAsync(from, cancellationToken);
+        var cpuSeconds = CpuClock.SecondsOf(server.Pid) - cpuFrom;
+
+        await posts;
+        var pair = Pair(from, to, cpuSeconds, await flood);
+        return (pair, await server.CloseAsync(_ => true, cancellationToken));
+    }
+
+    private async Task<LoadReport> FloodAsync(
+        StagedServer server,
+        CancellationToken cancellationToken
+    )
+    {
         var load = new Load(
             settings,
             server.Url.Port,
@@ -37,27 +60,32 @@ internal sealed class ShareRun(
             FloodConnections,
             server.Pid
         );
-
-        // The load outlasts what is measured: it begins a runtime's start later.
-        var flood = load.RunAsync(
-            settings.WarmUpSeconds,
-            settings.WarmUpSeconds + settings.Seconds,
-            cancellationToken
-        );
-        var from = await WarmAsync(cancellationToken);
-        var cpuFrom = CpuClock.SecondsOf(server.Pid);
-        var to = await EndAsync(from, cancellationToken);
-        var cpuSeconds = CpuClock.SecondsOf(server.Pid) - cpuFrom;
-
-        var report = await flood;
+        var report = await load.RunAsync(0, LoadSeconds, cancellationToken);
         server.Count(report.AcceptedTotal * flooding.Setup.Endpoints, report.Refused);
-        return (
-            Pair(from, to, cpuSeconds, report),
-            await server.CloseAsync(_ => true, cancellationToken)
-        );
+        return report;
     }
 
-    /// <summary>The counts once both are delivered to and the first tenth of the backlog, or the warm-up, is over.</summary>
+    private async Task PostAsync(StagedServer server, CancellationToken cancellationToken)
+    {
+        if (terms.PostsPerSecond == 0)
+        {
+            return;
+        }
+
+        var load = new PacedLoad(
+            settings,
+            server.Url.Port,
+            healthy.ApiKey,
+            terms.PostsPerSecond,
+            server.Pid
+        );
+        var report = await load.RunAsync(LoadSeconds, cancellationToken);
+        server.Count(report.Accepted, report.Refused);
+    }
+
+    /// <summary>
+    /// The counts once both are delivered to and the warm-up, or a tenth of a backlog, is over.
+    /// </summary>
     private async Task<TallyReport> WarmAsync(CancellationToken cancellationToken)
     {
         var first = await tally.UntilAsync(
@@ -71,7 +99,7 @@ internal sealed class ShareRun(
         );
     }
 
-    /// <summary>The counts when the time is over, or when the healthy tenant's work comes to its end.</summary>
+    /// <summary>The counts when the time is over, or when a backlog comes to its end.</summary>
     private Task<TallyReport> EndAsync(TallyReport from, CancellationToken cancellationToken)
     {
         var end = MonotonicClock.After(from.Ticks, settings.Seconds);
@@ -79,8 +107,11 @@ internal sealed class ShareRun(
     }
 
     private bool HasDone(TallyReport seen, double share) =>
-        Delivered(seen, _healthyReceivers) >= share * healthy.Setup.Queued
-        || Delivered(seen, _floodReceivers) >= share * flooding.Setup.Queued;
+        HasDone(seen, _healthyReceivers, healthy.Setup.Queued * share)
+        || HasDone(seen, _floodReceivers, flooding.Setup.Queued * share);
+
+    private static bool HasDone(TallyReport seen, HashSet<string> receivers, double queued) =>
+        queued > 0 && Delivered(seen, receivers) >= queued;
 
     private static long Delivered(TallyReport seen, HashSet<string> receivers) =>
         seen.Distinct(receivers.Contains);
@@ -91,8 +122,10 @@ internal sealed class ShareRun(
         var ours = Delivered(to, _healthyReceivers) - Delivered(from, _healthyReceivers);
         var theirs = Delivered(to, _floodReceivers) - Delivered(from, _floodReceivers);
         var total = (double)(ours + theirs);
+        var fair = total / 2 / seconds;
+        var due = terms.PostsPerSecond > 0 ? Math.Min(terms.PostsPerSecond, fair) : fair;
         return new RatioPair(
-            ours / (total / 2),
+            ours / seconds / due,
             [new ArmFigure("server", FloodConnections, total / seconds, total / cpuSeconds)],
             new Dictionary<string, double>(StringComparer.Ordinal)
             {

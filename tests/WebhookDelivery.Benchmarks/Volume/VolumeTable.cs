@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary>Prints figures in rows and columns, in plain text.</summary>
@@ -26,14 +24,11 @@ internal sealed class VolumeTable(TextWriter to, params IReadOnlyList<string> co
         );
 
     private static string Text(double figure) =>
-        figure.ToString(
-            Math.Abs(figure) switch
-            {
-                Nothing => "-",
-                < 10 => "0.00",
-                < 100 => "0.0",
-                _ => "0",
-            },
-            CultureInfo.InvariantCulture
-        );
+        double.IsNaN(figure) ? "-"
+        : Math.Abs(figure) switch
+        {
+            < 10 => $"{figure:0.00}",
+            < 100 => $"{figure:0.0}",
+            _ => $"{figure:0}",
+        };
 }
