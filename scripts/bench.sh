@@ -19,8 +19,8 @@ and at the end one table: each ratio's median and spread beside must and aim.
   --no-build        use what is built already
   -h, --help        this text
 
-Ratios need gcc and Linux; profile needs strace too; aws needs Node 20 and installs the emulators by
-npm the first time.
+Ratios need gcc and Linux; peer needs Node 20 and redis-server too, profile strace; aws needs Node 20.
+What of that Debian has is installed if you are root; npm packages are, the first time.
 Exit code: 0 every must is met; 1 one is missed; 2 wrong usage; 3 void, as a ledger does not balance
 or a run broke off. What the servers print is kept in the scratch directory's server.log.
 TEXT
@@ -53,12 +53,14 @@ done
 
 # Nothing named is everything named. All but aws are measured at the server's process.
 aws=false
+peer=false
 profile=false
 measures_server=false
 for name in "${names[@]-all}"; do
   case $name in
-    all) aws=true measures_server=true ;;
+    all) aws=true peer=true measures_server=true ;;
     aws) aws=true ;;
+    peer | peer-2ms) peer=true measures_server=true ;;
     profile) profile=true measures_server=true ;;
     *) measures_server=true ;;
   esac
@@ -72,12 +74,27 @@ fail() {
 if $measures_server && [[ $(uname -s) != Linux ]]; then
   fail "ratios are for Linux only: they read /proc and preload a library"
 fi
-if $profile && ! command -v strace >/dev/null; then
-  fail "strace not found; profile needs it (on Debian: apt-get install strace)"
+missing=()
+need() {
+  command -v "$1" >/dev/null || missing+=("$1")
+}
+! $measures_server || need gcc
+! $peer || need redis-server
+! $profile || need strace
+if ((${#missing[@]})); then
+  install="apt-get install --no-install-recommends ${missing[*]}"
+  # gcc alone brings no C headers; libc6-dev does, and is named since recommends are left out.
+  [[ " ${missing[*]} " != *" gcc "* ]] || install+=" libc6-dev"
+  if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+    fail "missing: ${missing[*]}; on Debian: $install"
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -q
+  ${install/install/install -q -y}
 fi
-if $aws; then
+if $aws || $peer; then
   for command in node npm; do
-    command -v "$command" >/dev/null || fail "$command not found; aws needs Node 20 for the emulators"
+    command -v "$command" >/dev/null || fail "$command not found; aws and peer need Node 20"
   done
 fi
 
@@ -106,8 +123,12 @@ emulators=tests/emulators
 if $aws && [[ ! -d $emulators/node_modules/fauxqs ]]; then
   npm ci --prefix "$emulators" --no-audit --no-fund >/dev/null
 fi
+peer_folder=$root/tests/WebhookDelivery.Benchmarks/peer
+if $peer && [[ $peer_folder/package-lock.json -nt $peer_folder/node_modules/.package-lock.json ]]; then
+  npm ci --prefix "$peer_folder" --no-audit --no-fund >/dev/null
+fi
 
-rm -f "$scratch/server.log"
+rm -f "$scratch"/{server,redis}.log
 exec dotnet "$benchmarks" run \
   --server "$root/src/WebhookDelivery.Server/bin/Release/net10.0/WebhookDelivery.Server.dll" \
-  --scratch "$scratch" --shim "$shim" "${options[@]}" "${names[@]}"
+  --scratch "$scratch" --shim "$shim" --peer "$peer_folder" "${options[@]}" "${names[@]}"

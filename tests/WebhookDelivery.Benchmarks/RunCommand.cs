@@ -8,7 +8,16 @@ internal static class RunCommand
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.Allow("server", "scratch", "shim", "pairs", "seconds", "backlog", "events");
+        arguments.Allow(
+            "server",
+            "scratch",
+            "shim",
+            "peer",
+            "pairs",
+            "seconds",
+            "backlog",
+            "events"
+        );
         var selection = Selection.Of(arguments.Words);
         var settings = Settings(arguments);
         Directory.CreateDirectory(settings.Scratch);
@@ -22,6 +31,7 @@ internal static class RunCommand
             arguments.Text("server"),
             arguments.Text("scratch"),
             arguments.Text("shim"),
+            arguments.Text("peer"),
             AtLeast(arguments, PairsMin, "pairs", PairsDefault, "a median needs some"),
             arguments.Number("seconds", 5),
             arguments.Whole("backlog", 100_000),

@@ -75,10 +75,7 @@ internal static class ProfileRun
     )
     {
         await using var backlog = await Ingesting.StartAsync(settings, [], cancellationToken);
-        backlog.Count(
-            await backlog.Load(settings, Connections).RunAsync(settings.Backlog, cancellationToken)
-        );
-        await backlog.StopAsync();
+        await backlog.FillAsync(settings, cancellationToken);
 
         PathCost? cost = null;
         var drained = await Draining.RunAsync(

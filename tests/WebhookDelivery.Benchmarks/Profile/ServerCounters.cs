@@ -13,7 +13,7 @@ internal sealed class ServerCounters : IDisposable
 
     public ServerCounters(RunSettings settings)
     {
-        _shim = new FsyncShim(settings, FsyncShim.AsTheDisk);
+        _shim = new FsyncShim(settings, FsyncMode.Counted);
         _path = Path.Combine(settings.Scratch, "runtime-counters");
         Environment = new Dictionary<string, string>(_shim.Environment, StringComparer.Ordinal)
         {

@@ -5,8 +5,8 @@ internal static class RatioList
 {
     public static IReadOnlyList<IRatio> All { get; } =
     [
-        new IngestRatio(),
-        new DrainRatio(),
+        new IngestRatio(FsyncMode.Untouched),
+        new DrainRatio(FsyncMode.Untouched),
         new CommitsRatio(),
         new LatencyRatio(),
         ShareRatio.OfEquals(),
@@ -14,5 +14,9 @@ internal static class RatioList
         ShareRatio.OfOneToEight(),
         new BacklogRatio(),
         new HeapRatio(),
+        new PeerRatio(FsyncMode.Untouched),
+        new IngestRatio(FsyncMode.TwoMilliseconds),
+        new DrainRatio(FsyncMode.TwoMilliseconds),
+        new PeerRatio(FsyncMode.TwoMilliseconds),
     ];
 }

@@ -16,6 +16,18 @@ internal sealed record RatioTarget(
     string Unit = ""
 )
 {
+    /// <summary>The same where an fsync takes what the mode says; it is then only shown.</summary>
+    public RatioTarget At(FsyncMode fsync) =>
+        fsync != FsyncMode.TwoMilliseconds
+            ? this
+            : this with
+            {
+                Name = $"{Name}-2ms",
+                Meaning = $"{Meaning}, an fsync of 2 ms",
+                Must = null,
+                Aim = null,
+            };
+
     /// <summary>Always of a bound that there is not.</summary>
     public bool Meets(double value, double? bound) =>
         bound is not { } limit || (LowerIsBetter ? value <= limit : value >= limit);

@@ -8,20 +8,22 @@ namespace WebhookDelivery.Benchmarks;
 /// </summary>
 internal sealed class FsyncShim : IDisposable
 {
-    /// <summary>Each fsync is the disk's own.</summary>
-    public static readonly TimeSpan? AsTheDisk;
-
-    /// <summary>What a commit takes on a good disk that tells the truth.</summary>
-    public static readonly TimeSpan? TwoMilliseconds = TimeSpan.FromMilliseconds(2);
-
     private const int CountsBytes = 24;
 
-    private readonly string _counts;
+    private readonly string? _counts;
 
     /// <param name="settings">Where the library is.</param>
-    /// <param name="delay">How long each fsync is to take.</param>
-    public FsyncShim(RunSettings settings, TimeSpan? delay)
+    /// <param name="mode">What it is to do.</param>
+    /// <exception cref="BrokenRunException">The library is needed and not built.</exception>
+    public FsyncShim(RunSettings settings, FsyncMode mode)
     {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        Environment = environment;
+        if (mode == FsyncMode.Untouched)
+        {
+            return;
+        }
+
         if (!File.Exists(settings.Shim))
         {
             throw new BrokenRunException($"{settings.Shim} is not built; it needs gcc.");
@@ -29,24 +31,25 @@ internal sealed class FsyncShim : IDisposable
 
         _counts = Path.Combine(settings.Scratch, "fsync-counts-" + Path.GetRandomFileName());
         File.WriteAllBytes(_counts, new byte[CountsBytes]);
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        environment["LD_PRELOAD"] = settings.Shim;
+        environment["SLOW_FSYNC_COUNTS"] = _counts;
+        if (mode == FsyncMode.TwoMilliseconds)
         {
-            ["LD_PRELOAD"] = settings.Shim,
-            ["SLOW_FSYNC_COUNTS"] = _counts,
-        };
-        if (delay is { } each)
-        {
-            environment["SLOW_FSYNC_MICROSECONDS"] = $"{each.TotalMicroseconds:0}";
+            environment["SLOW_FSYNC_MICROSECONDS"] = "2000";
         }
-
-        Environment = environment;
     }
 
     /// <summary>What the process has to be started with.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
+    /// <summary>What is counted so far; nothing of a process that is left alone.</summary>
     public FsyncCounts Read()
     {
+        if (_counts is null)
+        {
+            return default;
+        }
+
         ReadOnlySpan<byte> bytes = File.ReadAllBytes(_counts);
         return new FsyncCounts(
             BinaryPrimitives.ReadInt64LittleEndian(bytes),
@@ -55,5 +58,11 @@ internal sealed class FsyncShim : IDisposable
         );
     }
 
-    public void Dispose() => File.Delete(_counts);
+    public void Dispose()
+    {
+        if (_counts is not null)
+        {
+            File.Delete(_counts);
+        }
+    }
 }

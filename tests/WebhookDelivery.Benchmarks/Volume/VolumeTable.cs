@@ -24,11 +24,12 @@ internal sealed class VolumeTable(TextWriter to, params IReadOnlyList<string> co
         );
 
     private static string Text(double figure) =>
-        double.IsNaN(figure) ? "-"
-        : Math.Abs(figure) switch
-        {
-            < 10 => $"{figure:0.00}",
-            < 100 => $"{figure:0.0}",
-            _ => $"{figure:0}",
-        };
+        double.IsNaN(figure)
+            ? "-"
+            : Math.Abs(figure) switch
+            {
+                < 10 => $"{figure:0.00}",
+                < 100 => $"{figure:0.0}",
+                _ => $"{figure:0}",
+            };
 }
