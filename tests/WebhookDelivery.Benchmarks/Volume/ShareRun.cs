@@ -43,8 +43,16 @@ internal sealed class ShareRun(
         var to = await EndAsync(from, cancellationToken);
         var cpuSeconds = CpuClock.SecondsOf(server.Pid) - cpuFrom;
 
-        await posts;
         var pair = Pair(from, to, cpuSeconds, await flood);
+        if (await posts is { } offered)
+        {
+            var offer = new ShareOffer(offered.Samples, from.Ticks, to.Ticks);
+            pair = offer.Judge(
+                pair,
+                await tally.ReceiptsAsync(healthy.Setup.Receiver(1), cancellationToken)
+            );
+        }
+
         return (pair, await server.CloseAsync(_ => true, cancellationToken));
     }
 
@@ -65,11 +73,14 @@ internal sealed class ShareRun(
         return report;
     }
 
-    private async Task PostAsync(StagedServer server, CancellationToken cancellationToken)
+    private async Task<PacedReport?> PostAsync(
+        StagedServer server,
+        CancellationToken cancellationToken
+    )
     {
         if (terms.PostsPerSecond == 0)
         {
-            return;
+            return null;
         }
 
         var load = new PacedLoad(
@@ -81,6 +92,7 @@ internal sealed class ShareRun(
         );
         var report = await load.RunAsync(LoadSeconds, cancellationToken);
         server.Count(report.Accepted, report.Refused);
+        return report;
     }
 
     /// <summary>
@@ -122,10 +134,8 @@ internal sealed class ShareRun(
         var ours = Delivered(to, _healthyReceivers) - Delivered(from, _healthyReceivers);
         var theirs = Delivered(to, _floodReceivers) - Delivered(from, _floodReceivers);
         var total = (double)(ours + theirs);
-        var fair = total / 2 / seconds;
-        var due = terms.PostsPerSecond > 0 ? Math.Min(terms.PostsPerSecond, fair) : fair;
         return new RatioPair(
-            ours / seconds / due,
+            ours / (total / 2),
             [new ArmFigure("server", FloodConnections, total / seconds, total / cpuSeconds)],
             new Dictionary<string, double>(StringComparer.Ordinal)
             {
