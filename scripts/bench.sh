@@ -82,15 +82,15 @@ need() {
 ! $peer || need redis-server
 ! $profile || need strace
 if ((${#missing[@]})); then
-  install="apt-get install --no-install-recommends ${missing[*]}"
   # gcc alone brings no C headers; libc6-dev does, and is named since recommends are left out.
-  [[ " ${missing[*]} " != *" gcc "* ]] || install+=" libc6-dev"
+  [[ " ${missing[*]} " != *" gcc "* ]] || missing+=(libc6-dev)
+  install=(apt-get install --no-install-recommends "${missing[@]}")
   if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
-    fail "missing: ${missing[*]}; on Debian: $install"
+    fail "missing: ${missing[*]}; on Debian: ${install[*]}"
   fi
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q
-  ${install/install/install -q -y}
+  "${install[@]}" -q -y
 fi
 if $aws || $peer; then
   for command in node npm; do

@@ -50,5 +50,5 @@ internal static class RatioTable
         string must,
         string aim
     ) =>
-        $"{name, -12}{median, 10}{least, 10}{lower, 10}{upper, 10}{most, 10}{pairs, 6}{must, 11}{aim, 11}";
+        $"{name, -13}{median, 10}{least, 10}{lower, 10}{upper, 10}{most, 10}{pairs, 6}{must, 11}{aim, 11}";
 }
