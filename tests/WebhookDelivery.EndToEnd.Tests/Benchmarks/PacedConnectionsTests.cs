@@ -25,11 +25,18 @@ public sealed class PacedConnectionsTests
             connectionsAtFirst: 1
         );
 
-        for (var n = 0; n < Posts; n++)
-        {
-            connections.Send(n, due: 100 + n);
-        }
+        var sending = Task.Run(
+            () =>
+            {
+                for (var n = 0; n < Posts; n++)
+                {
+                    connections.Send(n, due: 100 + n);
+                }
+            },
+            cancellationToken
+        );
 
+        await sending.WaitAsync(Patience, cancellationToken);
         await connections.Answered.WaitAsync(Patience, cancellationToken);
         await serving;
         Assert.All(connections.Samples, sample => Assert.True(sample.IsAccepted));
