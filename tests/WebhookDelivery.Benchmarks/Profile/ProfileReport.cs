@@ -1,10 +1,17 @@
+using System.Text.RegularExpressions;
+
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary>Prints what events cost the server's process, in plain text.</summary>
-internal static class ProfileReport
+internal static partial class ProfileReport
 {
     /// <summary>What is rarer is not shown by name: one call in this many events.</summary>
     private const double RarestEvents = 200;
+
+    private const int TypesMax = 25;
+
+    /// <summary>Of a type's name.</summary>
+    private const int NameMax = 48;
 
     public static void Print(TextWriter to, IReadOnlyList<PathCost> paths)
     {
@@ -31,7 +38,14 @@ internal static class ProfileReport
             Line(to, $"  {name}", paths, path => Text(path.SyscallsPerEvent(name)));
         }
 
+        Line(to, "managed bytes by type (sampled)", paths, _ => "");
+        foreach (var type in Types(paths))
+        {
+            Line(to, $"  {Shortened(type)}", paths, path => Text(BytesPerEvent(path, type)));
+        }
+
         Line(to, "events counted", paths, path => $"{path.Events}");
+        Line(to, "events sampled", paths, path => $"{path.SampledEvents}");
         Line(to, "events traced", paths, path => $"{path.TracedEvents}");
         to.WriteLine();
     }
@@ -44,6 +58,40 @@ internal static class ProfileReport
             .Where(call => call.PerEvent >= 1 / RarestEvents)
             .OrderByDescending(call => call.PerEvent)
             .Select(call => call.Name);
+
+    private static IEnumerable<string> Types(IReadOnlyList<PathCost> paths) =>
+        paths
+            .SelectMany(path => path.AllocatedBytes.Keys)
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(type => paths.Max(path => BytesPerEvent(path, type)))
+            .Take(TypesMax);
+
+    private static double BytesPerEvent(PathCost path, string type) =>
+        path.AllocatedBytes.GetValueOrDefault(type) / path.SampledEvents;
+
+    /// <summary>
+    /// Without the namespaces, no longer than the column, and of the box that an asynchronous method lives
+    /// in while it waits, the method.
+    /// </summary>
+    internal static string Shortened(string type)
+    {
+        var name = NameSpace().Replace(type, "");
+        if (
+            name.Contains("AsyncStateMachineBox", StringComparison.Ordinal)
+            && StateMachine().Match(name) is { Success: true } match
+        )
+        {
+            name = $"async {match.Groups["type"].Value}.{match.Groups["method"].Value}";
+        }
+
+        return name.Length <= NameMax ? name : name[..(NameMax - 1)] + "…";
+    }
+
+    [GeneratedRegex(@"(?<type>\w+(?:`\d)?)\+<(?<method>\w+)>d__", RegexOptions.NonBacktracking)]
+    private static partial Regex StateMachine();
+
+    [GeneratedRegex(@"[A-Za-z0-9_]+\.", RegexOptions.NonBacktracking)]
+    private static partial Regex NameSpace();
 
     private static void Row(
         TextWriter to,
@@ -59,7 +107,7 @@ internal static class ProfileReport
         Func<PathCost, string> text
     ) =>
         to.WriteLine(
-            $"  {name, -34}{string.Concat(paths.Select(path => $"{text(path), 12}"))}".TrimEnd()
+            $"  {name, -52}{string.Concat(paths.Select(path => $"{text(path), 12}"))}".TrimEnd()
         );
 
     private static string Text(double figure) => figure >= 100 ? $"{figure:0}" : $"{figure:0.###}";

@@ -48,6 +48,10 @@ internal static class ProfileRun
         var counted = platform.Count(await load.RunAsync(0, settings.Seconds, cancellationToken));
         var counts = await counters.ReadAsync(load.ServerPid, cancellationToken) - before;
 
+        await counters.StartSamplingAsync(load.ServerPid, cancellationToken);
+        var sampled = platform.Count(await load.RunAsync(0, settings.Seconds, cancellationToken));
+        var bytes = await counters.StopSamplingAsync(load.ServerPid, cancellationToken);
+
         IReadOnlyDictionary<string, long> syscalls;
         LoadReport traced;
         await using (
@@ -63,6 +67,8 @@ internal static class ProfileRun
             "ingest",
             counted.AcceptedTotal,
             counts,
+            sampled.AcceptedTotal,
+            bytes,
             traced.AcceptedTotal,
             syscalls
         );
@@ -89,30 +95,34 @@ internal static class ProfileRun
         Check(drained.Ledger);
         return cost!;
 
-        // From a fifth of the backlog to three fifths; what is left is enough to be traced.
+        // From a fifth of the backlog to the half; what is left is enough to be sampled and traced.
         async Task<PathCost> CountAsync(int pid)
         {
-            var first = await ReachAsync(1, 5);
+            var first = await ReachAsync(2);
             var before = await counters.ReadAsync(pid, cancellationToken);
-            var last = await ReachAsync(3, 5);
+            var last = await ReachAsync(5);
             var counts = await counters.ReadAsync(pid, cancellationToken) - before;
+
+            await counters.StartSamplingAsync(pid, cancellationToken);
+            var sampledFrom = (await backlog.Sink.ReportAsync(cancellationToken)).Distinct;
+            var sampled = await ReachAsync(7) - sampledFrom;
+            var bytes = await counters.StopSamplingAsync(pid, cancellationToken);
 
             await using var tracing = await Syscalls.StartAsync(settings, pid, cancellationToken);
             var from = (await backlog.Sink.ReportAsync(cancellationToken)).Distinct;
-            await ReachAsync(4, 5);
+            var to = await ReachAsync(9);
             var syscalls = await tracing.StopAsync(cancellationToken);
-            var to = (await backlog.Sink.ReportAsync(cancellationToken)).Distinct;
-            return to == from
+            return to == from || sampled <= 0
                 ? throw new BrokenRunException("The backlog is too small to be profiled.")
-                : new PathCost("drain", last - first, counts, to - from, syscalls);
+                : new PathCost("drain", last - first, counts, sampled, bytes, to - from, syscalls);
         }
 
-        async Task<long> ReachAsync(long part, long of)
+        async Task<long> ReachAsync(long tenths)
         {
             for (var waited = Stopwatch.StartNew(); waited.Elapsed < DrainMax; )
             {
                 var distinct = (await backlog.Sink.ReportAsync(cancellationToken)).Distinct;
-                if (distinct >= backlog.Accepted * part / of)
+                if (distinct >= backlog.Accepted * tenths / 10)
                 {
                     return distinct;
                 }

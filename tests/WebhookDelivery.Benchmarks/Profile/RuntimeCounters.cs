@@ -26,6 +26,7 @@ internal static class RuntimeCounters
             AppDomain.CurrentDomain.FirstChanceException += (_, _) =>
                 Interlocked.Increment(ref s_exceptions);
             s_signal = PosixSignalRegistration.Create((PosixSignal)Signals.SigUsr1, Write);
+            AllocationSampler.AnswerSignals(path + AllocationSampler.FileSuffix);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace WebhookDelivery.Benchmarks;
@@ -10,6 +11,8 @@ internal sealed class ServerCounters : IDisposable
 
     private readonly FsyncShim _shim;
     private readonly string _path;
+
+    private string SamplesPath => _path + AllocationSampler.FileSuffix;
 
     public ServerCounters(RunSettings settings)
     {
@@ -29,33 +32,65 @@ internal sealed class ServerCounters : IDisposable
     /// <exception cref="BrokenRunException">The server does not answer.</exception>
     public async Task<ServerCounts> ReadAsync(int pid, CancellationToken cancellationToken)
     {
-        File.Delete(_path);
-        Signals.AskForCounters(pid);
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        waiting.CancelAfter(AnswerMax);
-        while (!File.Exists(_path))
-        {
-            if (waiting.IsCancellationRequested)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw new BrokenRunException("The server does not say what it has counted.");
-            }
-
-            await Task.Delay(2, cancellationToken);
-        }
-
+        var text = await AskAsync(pid, Signals.AskForCounters, _path, cancellationToken);
         return new ServerCounts(
-            RuntimeCounts.Parse(await File.ReadAllTextAsync(_path, cancellationToken)),
+            RuntimeCounts.Parse(text),
             CpuClock.TimesOf(pid),
             Directory.EnumerateDirectories($"/proc/{pid}/task").Sum(SwitchesOf),
             _shim.Read()
         );
     }
 
+    /// <summary>Has the server sample what it allocates from now on.</summary>
+    /// <exception cref="BrokenRunException">The server does not answer.</exception>
+    public Task StartSamplingAsync(int pid, CancellationToken cancellationToken) =>
+        AskAsync(pid, Signals.SampleAllocations, SamplesPath, cancellationToken);
+
+    /// <summary>Ends it; the bytes by type, as the samples have them.</summary>
+    /// <exception cref="BrokenRunException">The server does not answer.</exception>
+    public async Task<IReadOnlyDictionary<string, double>> StopSamplingAsync(
+        int pid,
+        CancellationToken cancellationToken
+    )
+    {
+        var text = await AskAsync(pid, Signals.SampleAllocations, SamplesPath, cancellationToken);
+        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', 2))
+            .ToDictionary(
+                fields => fields[1],
+                fields => double.Parse(fields[0], CultureInfo.InvariantCulture),
+                StringComparer.Ordinal
+            );
+    }
+
     public void Dispose()
     {
         _shim.Dispose();
         File.Delete(_path);
+        File.Delete(SamplesPath);
+    }
+
+    /// <summary>Signals the server and waits for the file that it answers with.</summary>
+    private static async Task<string> AskAsync(
+        int pid,
+        Action<int> signal,
+        string path,
+        CancellationToken cancellationToken
+    )
+    {
+        File.Delete(path);
+        signal(pid);
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < AnswerMax; )
+        {
+            if (File.Exists(path))
+            {
+                return await File.ReadAllTextAsync(path, cancellationToken);
+            }
+
+            await Task.Delay(2, cancellationToken);
+        }
+
+        throw new BrokenRunException("The server does not say what it has counted.");
     }
 
     private static long SwitchesOf(string task)
