@@ -9,11 +9,13 @@ usage: scripts/bench.sh [options] [benchmark ...]
 Without arguments: measures all that is judged. Prints each pair, what a delivered event costs on AWS,
 and at the end one table: each ratio's median and spread beside must and aim.
 
-  benchmark         a ratio's name, aws, or profile, which counts what an event costs the server's
-                    process; a name that does not exist lists them all
+  benchmark         a ratio's name, aws, profile, which counts what an event costs the server's
+                    process, or volume, which reports what a million queued deliveries do; a name that
+                    does not exist lists them all
   --pairs N         how often the arms alternate (default 9, at least 3)
   --seconds S       how long a load is measured each time (default 5)
-  --backlog N       how many events a drain begins with (default 100000)
+  --backlog N       how many events a drain begins with (default 100000); a long backlog is ten times
+                    as many
   --events N        how many events each row of aws has (default 200, at least 10)
   --scratch DIR     where data directories go: a real disk (default artifacts/bench)
   --no-build        use what is built already
@@ -114,6 +116,8 @@ if $build; then
   if $measures_server; then
     gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$shim" \
       tests/WebhookDelivery.Benchmarks/fsync-shim/slow_fsync.c
+    gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$scratch/shifted_clock.so" \
+      tests/WebhookDelivery.Benchmarks/clock-shim/shifted_clock.c
   fi
 fi
 

@@ -9,7 +9,11 @@ try
         ["sink", .. var rest] => await SinkArm.RunAsync(Arguments.Parse(rest)),
         ["load", .. var rest] => await LoadArm.RunAsync(Arguments.Parse(rest)),
         ["loop", .. var rest] => await LoopArm.RunAsync(Arguments.Parse(rest)),
-        _ => throw new UsageException("The first word is run, or an arm: bare, sink, load, loop."),
+        ["paced", .. var rest] => await PacedArm.RunAsync(Arguments.Parse(rest)),
+        ["tally", .. var rest] => await TallyArm.RunAsync(Arguments.Parse(rest)),
+        _ => throw new UsageException(
+            "The first word is run, or an arm: bare, sink, load, loop, paced, tally."
+        ),
     };
 }
 catch (UsageException exception)

@@ -85,12 +85,15 @@ internal static class RunCommand
             await ProfileRun.MeasureAsync(settings, to, cancellationToken);
         }
 
+        var isVoid =
+            selection.Volume
+            && !(await VolumeRun.MeasureAsync(settings, to, cancellationToken)).Balances;
         if (results.Count > 0)
         {
             RatioTable.Print(to, results);
         }
 
-        return results.Exists(result => result.IsVoid) ? ExitCodes.Void
+        return isVoid || results.Exists(result => result.IsVoid) ? ExitCodes.Void
             : results.TrueForAll(result => result.MeetsMust) ? ExitCodes.Passed
             : ExitCodes.Missed;
     }

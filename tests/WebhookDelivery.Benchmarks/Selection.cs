@@ -4,13 +4,15 @@ namespace WebhookDelivery.Benchmarks;
 /// <param name="Ratios">Ratios, in the order of their running.</param>
 /// <param name="Aws">Whether what an event costs on AWS is counted.</param>
 /// <param name="Profile">Whether what an event costs the server's process is counted.</param>
-internal sealed record Selection(IReadOnlyList<IRatio> Ratios, bool Aws, bool Profile)
+/// <param name="Volume">Whether a server with a long backlog is looked at.</param>
+internal sealed record Selection(IReadOnlyList<IRatio> Ratios, bool Aws, bool Profile, bool Volume)
 {
     private const string AwsName = "aws";
     private const string ProfileName = "profile";
+    private const string VolumeName = "volume";
 
     private static IEnumerable<string> Names =>
-        [.. RatioList.All.Select(ratio => ratio.Target.Name), AwsName, ProfileName];
+        [.. RatioList.All.Select(ratio => ratio.Target.Name), AwsName, ProfileName, VolumeName];
 
     /// <summary>What is named; every ratio and AWS, all that is judged, if nothing is.</summary>
     /// <exception cref="UsageException">There is no such name; it lists those there are.</exception>
@@ -19,10 +21,11 @@ internal sealed record Selection(IReadOnlyList<IRatio> Ratios, bool Aws, bool Pr
             ? throw new UsageException(
                 $"There is no benchmark {unknown}; there are {string.Join(", ", Names)}."
             )
-        : names.Count == 0 ? new Selection(RatioList.All, Aws: true, Profile: false)
+        : names.Count == 0 ? new Selection(RatioList.All, Aws: true, Profile: false, Volume: false)
         : new Selection(
             [.. RatioList.All.Where(ratio => names.Contains(ratio.Target.Name))],
             names.Contains(AwsName),
-            names.Contains(ProfileName)
+            names.Contains(ProfileName),
+            names.Contains(VolumeName)
         );
 }

@@ -17,5 +17,9 @@ using WebhookDelivery.Benchmarks;
 )]
 internal static class StartupHook
 {
-    public static void Initialize() => RuntimeCounters.AnswerSignals();
+    public static void Initialize()
+    {
+        RuntimeCounters.AnswerSignals();
+        HeapGauge.AnswerSignals();
+    }
 }

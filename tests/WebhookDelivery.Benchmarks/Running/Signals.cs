@@ -11,6 +11,9 @@ internal static partial class Signals
     /// <summary>On every architecture of .NET on Linux.</summary>
     public const int SigUsr1 = 10;
 
+    /// <summary>On every architecture of .NET on Linux.</summary>
+    public const int SigUsr2 = 12;
+
     private const int SigInt = 2;
     private const int SigTerm = 15;
 
@@ -25,6 +28,9 @@ internal static partial class Signals
 
     /// <summary>Asks for what <see cref="RuntimeCounters"/> has counted.</summary>
     public static void AskForCounters(int pid) => _ = Kill(pid, SigUsr1);
+
+    /// <summary>Asks for what <see cref="HeapGauge"/> finds alive.</summary>
+    public static void AskForHeap(int pid) => _ = Kill(pid, SigUsr2);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -12,16 +12,18 @@ public sealed class SelectionTests
         Assert.Equal(RatioList.All, selection.Ratios);
         Assert.True(selection.Aws);
         Assert.False(selection.Profile);
+        Assert.False(selection.Volume);
     }
 
     [Fact]
     public void Of_Names_AreTheseAlone()
     {
-        var selection = Selection.Of(["peer-2ms", "profile"]);
+        var selection = Selection.Of(["peer-2ms", "profile", "volume"]);
 
         Assert.Equal("peer-2ms", Assert.Single(selection.Ratios).Target.Name);
         Assert.False(selection.Aws);
         Assert.True(selection.Profile);
+        Assert.True(selection.Volume);
     }
 
     [Fact]
@@ -31,7 +33,7 @@ public sealed class SelectionTests
 
         Assert.Contains("ingset", fault.Message, StringComparison.Ordinal);
         Assert.All(
-            RatioList.All.Select(ratio => ratio.Target.Name).Append("aws").Append("profile"),
+            [.. RatioList.All.Select(ratio => ratio.Target.Name), "aws", "profile", "volume"],
             name => Assert.Contains($" {name}", fault.Message, StringComparison.Ordinal)
         );
     }

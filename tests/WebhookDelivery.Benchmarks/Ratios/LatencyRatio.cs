@@ -1,0 +1,91 @@
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>
+/// Whether one tenant's hung endpoint slows another's deliveries: the 99th percentile from post to
+/// receipt beside a hung tenant with a backlog, and without.
+/// </summary>
+internal sealed class LatencyRatio : IRatio
+{
+    private const string Healthy = "healthy";
+    private const string Hung = "hung";
+
+    public RatioTarget Target { get; } =
+        new(
+            "latency",
+            $"p99 from post to receipt, {LatencyRun.PerSecond}/s,"
+                + " another tenant hung and 100,000 queued ÷ alone",
+            Must: 1.5,
+            Aim: 1.2,
+            LowerIsBetter: true
+        );
+
+    public async Task<RatioResult> MeasureAsync(
+        RunSettings settings,
+        TextWriter progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var times = LatencyTimes.Of(settings);
+        await using var tally = await Tally.StartAsync(settings, cancellationToken);
+        using var alone = await StageAsync(queued: 0);
+        using var beside = await StageAsync(settings.Backlog);
+        await tally.PaceAsync(beside[Hung].Setup.Receiver(1), Receiver.Never, cancellationToken);
+
+        var ledger = Ledger.Empty;
+        var pairs = await Alternately.RunAsync(
+            settings.Pairs,
+            () => MeasureAsync(beside),
+            () => MeasureAsync(alone),
+            Pair,
+            progress
+        );
+        return new RatioResult(Target, pairs, ledger);
+
+        Task<Stage> StageAsync(int queued) =>
+            Stage.BuildAsync(
+                settings,
+                tally,
+                [
+                    new StageTenant(Healthy, Endpoints: 1, Queued: 0),
+                    new StageTenant(Hung, Endpoints: 1, queued)
+                    {
+                        TimeoutSeconds = times.TimeoutSeconds,
+                    },
+                ],
+                cancellationToken
+            );
+
+        async Task<LatencyFigures> MeasureAsync(Stage stage)
+        {
+            var run = new LatencyRun(settings, tally, stage[Healthy], times);
+            var (figures, account) = await run.MeasureAsync(stage, cancellationToken);
+            ledger += account;
+            return figures;
+        }
+    }
+
+    /// <summary>Judged by the worse of the two times: a platform must be good at both.</summary>
+    private static RatioPair Pair(LatencyFigures beside, LatencyFigures alone)
+    {
+        var taken = beside.TakenP99 / alone.TakenP99;
+        var open = beside.OpenP99 / alone.OpenP99;
+        return new RatioPair(
+            Math.Max(taken, open),
+            [],
+            new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["slots taken"] = taken,
+                ["breaker open"] = open,
+                ["ms beside, slots taken"] = beside.TakenP99,
+                ["ms alone, same time"] = alone.TakenP99,
+                ["ms beside, breaker open"] = beside.OpenP99,
+                ["ms alone, same age"] = alone.OpenP99,
+                ["p50 ms beside"] = beside.P50,
+                ["p50 ms alone"] = alone.P50,
+                ["samples"] = Math.Min(beside.Samples, alone.Samples),
+                ["CPU ms per delivery beside"] = beside.CpuMilliseconds,
+                ["CPU ms per delivery alone"] = alone.CpuMilliseconds,
+            }
+        );
+    }
+}
