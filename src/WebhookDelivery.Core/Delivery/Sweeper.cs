@@ -19,8 +19,9 @@ public sealed class Sweeper(
 )
 {
     /// <summary>
-    /// Sweeps once a minute until cancelled. What is overdue has a loop of its own: a large backlog or
-    /// tenant takes the other longer than a minute. That one also goes on when it is signalled.
+    /// Sweeps once a minute until cancelled, in three loops: a large backlog or tenant takes longer than a
+    /// minute to settle, much that has expired at once takes hours to delete, and neither may hold up what
+    /// is overdue. The one that settles also goes on when it is signalled.
     /// </summary>
     public Task RunAsync(CancellationToken stopping) =>
         Task.WhenAll(
@@ -37,17 +38,29 @@ public sealed class Sweeper(
                 },
                 () => SignalOrIntervalAsync(stopping),
                 stopping
+            ),
+            RepeatAsync(
+                () => ExpireAsync(int.MaxValue, stopping),
+                () => Task.Delay(options.Interval, time, stopping),
+                stopping
             )
         );
 
     /// <summary>One round of everything. A step that fails is logged and left to the next round.</summary>
     public async Task<SweepResult> SweepAsync(CancellationToken cancellationToken)
     {
-        // Beside each other: whoever has only a while for it gets to both.
+        // Beside each other: whoever has only a while for it gets to all.
         var sweeping = OverdueAsync(cancellationToken);
-        var rest = await SettleAsync(cancellationToken);
+        var expiring = ExpireAsync(options.ExpiredPerSweepMax, cancellationToken);
+        var settled = await SettleAsync(cancellationToken);
         var overdue = await sweeping;
-        return rest with { Overdue = overdue.Overdue, Failed = overdue.Failed + rest.Failed };
+        var expired = await expiring;
+        return settled with
+        {
+            Overdue = overdue.Overdue,
+            Expired = expired.Expired,
+            Failed = overdue.Failed + settled.Failed + expired.Failed,
+        };
     }
 
     private async Task<SweepResult> OverdueAsync(CancellationToken cancellationToken)
@@ -65,16 +78,21 @@ public sealed class Sweeper(
             SettleBacklogsAsync(cancellationToken)
         );
         var erased = await round.TryAsync(() => EraseTenantsAsync(cancellationToken));
-        var expired = await round.TryAsync(() => ExpireAsync(cancellationToken));
         return round.End(
             new SweepResult
             {
                 Resumed = resumed,
                 Cancelled = cancelled,
                 Erased = erased,
-                Expired = expired,
             }
         );
+    }
+
+    private async Task<SweepResult> ExpireAsync(int max, CancellationToken cancellationToken)
+    {
+        var round = new SweepRound(logger, cancellationToken);
+        var expired = await round.TryAsync(() => DeleteExpiredAsync(max, cancellationToken));
+        return round.End(new SweepResult { Expired = expired });
     }
 
     private static async Task RepeatAsync(
@@ -258,7 +276,7 @@ public sealed class Sweeper(
         return total;
     }
 
-    private async ValueTask<int> ExpireAsync(CancellationToken cancellationToken)
+    private async ValueTask<int> DeleteExpiredAsync(int max, CancellationToken cancellationToken)
     {
         var total = 0;
         int deleted;
@@ -267,7 +285,7 @@ public sealed class Sweeper(
             deleted = await store.DeleteExpiredAsync(
                 options.Retention,
                 time.GetUtcNow(),
-                options.BatchSize,
+                options.ExpiryBatchSize,
                 cancellationToken
             );
             total += deleted;
@@ -275,7 +293,7 @@ public sealed class Sweeper(
             {
                 await Task.Delay(options.ExpiryPause, time, cancellationToken);
             }
-        } while (deleted > 0 && total < options.ExpiredPerSweepMax);
+        } while (deleted > 0 && total < max);
 
         return total;
     }

@@ -360,9 +360,10 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         }
     }
 
-    // Half-empty windows make reads of a worthwhile size.
+    // A quarter makes a read of a worthwhile size, and leaves enough to go on with while other
+    // endpoints are read first.
     private bool WantsRefill(EndpointWindow window) =>
-        window is { Overflowing: true, Reading: false } && window.Held <= WindowSize / 2;
+        window is { Overflowing: true, Reading: false } && window.Held <= WindowSize / 4 * 3;
 
     private EndpointWindow Window(EndpointKey endpoint)
     {

@@ -5,7 +5,7 @@ namespace WebhookDelivery.Sqlite;
 
 /// <summary>
 /// The queue of the embedded engine: claims in memory, the backlog in SQLite. Enqueueing and
-/// claiming write nothing; receiving reads an endpoint's next window when it has become half empty.
+/// claiming write nothing; receiving reads an endpoint's next window when a quarter of it has gone.
 /// A lease lasts until it is completed or postponed, or the process ends.
 /// </summary>
 internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
