@@ -6,10 +6,11 @@ usage() {
   cat <<'TEXT'
 usage: scripts/bench.sh [options] [benchmark ...]
 
-Without arguments: measures all. Prints each ratio's median, spread, must and aim, and the table of
-what a delivered event costs on AWS.
+Without arguments: measures all that is judged. Prints each pair, what a delivered event costs on AWS,
+and at the end one table: each ratio's median and spread beside must and aim.
 
-  benchmark         ingest, drain, commits or aws
+  benchmark         a ratio's name, aws, or profile, which counts what an event costs the server's
+                    process; a name that does not exist lists them all
   --pairs N         how often the arms alternate (default 9, at least 3)
   --seconds S       how long a load is measured each time (default 5)
   --backlog N       how many events a drain begins with (default 100000)
@@ -18,7 +19,8 @@ what a delivered event costs on AWS.
   --no-build        use what is built already
   -h, --help        this text
 
-Ratios need gcc and Linux; aws needs Node 20 and installs the emulators by npm the first time.
+Ratios need gcc and Linux; peer needs Node 20 and redis-server too, profile strace; aws needs Node 20.
+What of that Debian has is installed if you are root; npm packages are, the first time.
 Exit code: 0 every must is met; 1 one is missed; 2 wrong usage; 3 void, as a ledger does not balance
 or a run broke off. What the servers print is kept in the scratch directory's server.log.
 TEXT
@@ -27,10 +29,8 @@ TEXT
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 build=true
 scratch=$root/artifacts/bench
-ratios=()
+names=()
 options=()
-aws=false
-aws_options=()
 while (($#)); do
   case $1 in
     -h | --help)
@@ -42,39 +42,59 @@ while (($#)); do
       scratch=$(realpath -m -- "${2:?--scratch needs a value}")
       shift
       ;;
-    --events)
-      aws_options+=("$1" "${2:?--events needs a value}")
-      shift
-      ;;
     --*)
       options+=("$1" "${2:?$1 needs a value}")
       shift
       ;;
-    aws) aws=true ;;
-    *) ratios+=("$1") ;;
+    *) names+=("$1") ;;
   esac
   shift
 done
 
-# Nothing named is everything named.
-all=false
-if ! $aws && ((${#ratios[@]} == 0)); then
-  all=true
-  aws=true
-fi
-measure_ratios=$all
-((${#ratios[@]} == 0)) || measure_ratios=true
+# Nothing named is everything named. All but aws are measured at the server's process.
+aws=false
+peer=false
+profile=false
+measures_server=false
+for name in "${names[@]-all}"; do
+  case $name in
+    all) aws=true peer=true measures_server=true ;;
+    aws) aws=true ;;
+    peer | peer-2ms) peer=true measures_server=true ;;
+    profile) profile=true measures_server=true ;;
+    *) measures_server=true ;;
+  esac
+done
 
-if $measure_ratios && [[ $(uname -s) != Linux ]]; then
-  echo "bench.sh: ratios are for Linux only: they read /proc and preload a library" >&2
+fail() {
+  echo "bench.sh: $1" >&2
   exit 2
+}
+
+if $measures_server && [[ $(uname -s) != Linux ]]; then
+  fail "ratios are for Linux only: they read /proc and preload a library"
 fi
-if $aws; then
+missing=()
+need() {
+  command -v "$1" >/dev/null || missing+=("$1")
+}
+! $measures_server || need gcc
+! $peer || need redis-server
+! $profile || need strace
+if ((${#missing[@]})); then
+  # gcc alone brings no C headers; libc6-dev does, and is named since recommends are left out.
+  [[ " ${missing[*]} " != *" gcc "* ]] || missing+=(libc6-dev)
+  install=(apt-get install --no-install-recommends "${missing[@]}")
+  if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+    fail "missing: ${missing[*]}; on Debian: ${install[*]}"
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -q
+  "${install[@]}" -q -y
+fi
+if $aws || $peer; then
   for command in node npm; do
-    if ! command -v "$command" >/dev/null; then
-      echo "bench.sh: $command not found; aws needs Node 20 for the emulators" >&2
-      exit 2
-    fi
+    command -v "$command" >/dev/null || fail "$command not found; aws and peer need Node 20"
   done
 fi
 
@@ -86,12 +106,12 @@ benchmarks=tests/WebhookDelivery.Benchmarks/bin/Release/net10.0/WebhookDelivery.
 
 if $build; then
   projects=(tests/WebhookDelivery.Benchmarks)
-  ! $measure_ratios || projects+=(src/WebhookDelivery.Server)
+  ! $measures_server || projects+=(src/WebhookDelivery.Server)
   # A build server that lived on would take its share of the cores.
   for project in "${projects[@]}"; do
     dotnet build "$project" -c Release -v quiet --disable-build-servers
   done
-  if $measure_ratios; then
+  if $measures_server; then
     gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o "$shim" \
       tests/WebhookDelivery.Benchmarks/fsync-shim/slow_fsync.c
   fi
@@ -101,23 +121,12 @@ emulators=tests/emulators
 if $aws && [[ ! -d $emulators/node_modules/fauxqs ]]; then
   npm ci --prefix "$emulators" --no-audit --no-fund >/dev/null
 fi
-
-worst=0
-# The worse exit code of the two stands: void, then usage, then a must that is missed.
-measure() {
-  local status=0
-  dotnet "$benchmarks" "$@" || status=$?
-  ((status <= worst)) || worst=$status
-}
-
-if $measure_ratios; then
-  rm -f "$scratch/server.log"
-  measure run \
-    --server "$root/src/WebhookDelivery.Server/bin/Release/net10.0/WebhookDelivery.Server.dll" \
-    --scratch "$scratch" --shim "$shim" "${options[@]}" "${ratios[@]}"
+peer_folder=$root/tests/WebhookDelivery.Benchmarks/peer
+if $peer && [[ $peer_folder/package-lock.json -nt $peer_folder/node_modules/.package-lock.json ]]; then
+  npm ci --prefix "$peer_folder" --no-audit --no-fund >/dev/null
 fi
-if $aws; then
-  ! $measure_ratios || echo
-  measure aws "${aws_options[@]}"
-fi
-exit "$worst"
+
+rm -f "$scratch"/{server,redis}.log
+exec dotnet "$benchmarks" run \
+  --server "$root/src/WebhookDelivery.Server/bin/Release/net10.0/WebhookDelivery.Server.dll" \
+  --scratch "$scratch" --shim "$shim" --peer "$peer_folder" "${options[@]}" "${names[@]}"

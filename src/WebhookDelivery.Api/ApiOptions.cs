@@ -12,13 +12,32 @@ public sealed record ApiOptions
     /// <summary>Most bytes of an event's payload, inclusive: 1–4,194,304; default 1 MiB.</summary>
     public int MaxPayloadBytes { get; init; } = DefaultMaxPayloadBytes;
 
+    /// <summary>
+    /// Most bytes that payloads take together which are being received and stored, those up to 16 KiB not
+    /// counted; one tenant may take a quarter of it, or one payload of the largest size. At least
+    /// <see cref="MaxPayloadBytes"/>; default 128 MiB. Beyond it, POST /events answers 503.
+    /// </summary>
+    public long MaxBufferedBytes { get; init; } = 128L * 1024 * 1024;
+
     /// <summary>Lists everything that is wrong, one sentence each that names the setting.</summary>
     /// <returns>The faults; empty if the options are good.</returns>
-    public IReadOnlyList<string> FindFaults() =>
-        MaxPayloadBytes is >= 1 and <= PayloadBytesCeiling
-            ? []
-            :
-            [
-                $"{nameof(MaxPayloadBytes)} must be 1 to {PayloadBytesCeiling}, not {MaxPayloadBytes}.",
-            ];
+    public IReadOnlyList<string> FindFaults()
+    {
+        var faults = new List<string>();
+        if (MaxPayloadBytes is < 1 or > PayloadBytesCeiling)
+        {
+            faults.Add(
+                $"{nameof(MaxPayloadBytes)} must be 1 to {PayloadBytesCeiling}, not {MaxPayloadBytes}."
+            );
+        }
+
+        if (MaxBufferedBytes < MaxPayloadBytes)
+        {
+            faults.Add(
+                $"{nameof(MaxBufferedBytes)} must be at least {nameof(MaxPayloadBytes)}, not {MaxBufferedBytes}."
+            );
+        }
+
+        return faults;
+    }
 }

@@ -31,6 +31,7 @@ public static class ApiServices
 
         services.TryAddSingleton(options);
         services.TryAddSingleton<Gate>();
+        services.TryAddSingleton<BodyMemory>();
         AddValidators(services);
         AddHandlers(services);
         AddDocument(services);

@@ -18,6 +18,7 @@ public static class CoreServices
     {
         services.TryAddSingleton(options.Delivery);
         services.TryAddSingleton(options.Endpoints);
+        services.TryAddSingleton(options.Tenants);
         services.TryAddSingleton(options.Directory);
         services.TryAddSingleton(options.Sweeper);
 
@@ -37,6 +38,7 @@ public static class CoreServices
         services.TryAddSingleton<BacklogSignal>();
         services.TryAddSingleton<Dispatcher>();
         services.TryAddSingleton<StorePersistence>();
+        services.TryAddSingleton<PayloadBudget>();
         services.TryAddSingleton<DeliveryRunner>();
         services.TryAddSingleton<DeliveryWorker>();
         services.TryAddSingleton<DeliveryBatch>();

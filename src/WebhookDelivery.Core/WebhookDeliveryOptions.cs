@@ -9,6 +9,9 @@ public sealed record WebhookDeliveryOptions
     /// <summary>Limits on endpoints.</summary>
     public EndpointOptions Endpoints { get; init; } = new();
 
+    /// <summary>Limits on tenants.</summary>
+    public TenantOptions Tenants { get; init; } = new();
+
     /// <summary>How long what is read about tenants may be used.</summary>
     public TenantDirectoryOptions Directory { get; init; } = new();
 

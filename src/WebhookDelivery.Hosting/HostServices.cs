@@ -43,11 +43,18 @@ public static class HostServices
             services.AddKmsSecretProtector(keyId);
         }
 
-        services.TryAddSingleton<ISecretProtector>(_ => new MasterKeySecretProtector(
-            settings.MasterKey is { } key
-                ? key.Span
-                : MasterKeyFile.ReadOrCreate(settings.DataDirectory)
-        ));
+        services.TryAddSingleton<ISecretProtector>(_ => MasterKeyProtector(settings));
         return services;
+    }
+
+    /// <summary>The protector by the configured master keys, or by those of the data directory's file.</summary>
+    /// <exception cref="InvalidOperationException">The key file cannot be used.</exception>
+    internal static MasterKeySecretProtector MasterKeyProtector(HostSettings settings)
+    {
+        var keys = settings.MasterKeys ?? MasterKeyFile.ReadOrCreate(settings.DataDirectory);
+        return new MasterKeySecretProtector(
+            keys.Current.Span,
+            [.. keys.Previous, .. settings.PreviousMasterKeys]
+        );
     }
 }

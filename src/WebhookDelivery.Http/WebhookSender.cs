@@ -99,7 +99,11 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
         }
 
         var started = _timeProvider.GetTimestamp();
-        if (await breaker.ExecuteAsync(request, _exchange, cancellationToken) is not { } head)
+        var noted = breaker.Noted;
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        var outcome = await breaker.ExecuteAsync(_exchange, context, request);
+        ResilienceContextPool.Shared.Return(context);
+        if (breaker.HeadOf(outcome, noted, cancellationToken) is not { } head)
         {
             now = _timeProvider.GetUtcNow();
             return new SendResult.Postponed(
@@ -119,8 +123,8 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>
-    /// Runs inside the pipeline: the context's token is the deadline, joined with the caller's. Once
-    /// the handler has returned a response, the payload has been sent and the request is done with.
+    /// Runs inside the breaker, and throws nothing. Once the handler has returned a response, the
+    /// payload has been sent and the request is done with.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<ResponseHead>> ExchangeAsync(
@@ -128,24 +132,27 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
         WebhookRequest request
     )
     {
-        var deadline = context.CancellationToken;
+        var caller = context.CancellationToken;
+        using var deadline = Deadline.Start(request.Timeout, _timeProvider, caller);
         try
         {
             using var message = _messages.Make(request);
-            var response = await _http.SendAsync(message, deadline);
+            var response = await _http.SendAsync(message, deadline.Token);
             return Outcome.FromResult(ResponseHead.Of(response, _timeProvider.GetUtcNow()));
         }
-        // Without the deadline it is the handler's own limit on connecting, which is no shorter.
-        catch (OperationCanceledException) when (!deadline.IsCancellationRequested)
-        {
-            return Outcome.FromResult(new ResponseHead(ReasonCode.Timeout));
-        }
-        // The pipeline tells the deadline from the caller.
-        catch (Exception failure) when (deadline.IsCancellationRequested)
+        // Whatever breaks once the caller has given up broke because of that.
+        catch (Exception failure) when (caller.IsCancellationRequested)
         {
             return Outcome.FromException<ResponseHead>(
-                failure as OperationCanceledException ?? new OperationCanceledException(deadline)
+                failure as OperationCanceledException ?? new OperationCanceledException(caller)
             );
+        }
+        // The deadline; or, cancelled without it, the handler's own limit on connecting, which is no
+        // shorter.
+        catch (Exception failure)
+            when (failure is OperationCanceledException || deadline.Token.IsCancellationRequested)
+        {
+            return Outcome.FromResult(new ResponseHead(ReasonCode.Timeout));
         }
         // A hostile response may find a fault in a parser; it must not stop anybody's deliveries.
         catch (Exception failure) when (failure is not ObjectDisposedException)

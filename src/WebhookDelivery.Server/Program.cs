@@ -65,6 +65,14 @@ seed.SetAction(
         )
 );
 
+var health = new Command("health", "Exit 0 if a running server is ready, 1 if it is not.")
+{
+    server,
+};
+health.SetAction(
+    (parsed, cancellation) => HealthCommand.RunAsync(parsed.GetValue(server)!, cancellation)
+);
+
 var replaceKey = new Command(
     "admin-key",
     "Make a new operator key and revoke all others; the server must be stopped."
@@ -74,6 +82,105 @@ var replaceKey = new Command(
 };
 replaceKey.SetAction(
     (parsed, cancellation) => AdminKeyCommand.RunAsync(parsed.GetValue(data), cancellation)
+);
+
+var to = new Option<string>("--to")
+{
+    Description = "The file to make, or a directory: then the file is named after the time.",
+    Required = true,
+};
+var overwrite = new Option<bool>("--overwrite") { Description = "Replace a file of that name." };
+var compact = new Option<bool>("--compact")
+{
+    Description = "Leave out free pages; needs twice the room meanwhile.",
+};
+var walMax = new Option<long?>("--wal-max-mb")
+{
+    Description =
+        "Give up when the running server's write-ahead log grows beyond this. Default: 805; from 1073 on the server refuses new events.",
+};
+var backup = new Command(
+    "backup",
+    "Copy the database into a file, verified; the server may run. The master key is not in it."
+)
+{
+    data,
+    to,
+    overwrite,
+    compact,
+    walMax,
+};
+backup.SetAction(
+    (parsed, cancellation) =>
+        BackupCommand.RunAsync(
+            parsed.GetValue(data),
+            parsed.GetValue(to)!,
+            parsed.GetValue(overwrite),
+            parsed.GetValue(compact),
+            parsed.GetValue(walMax),
+            cancellation
+        )
+);
+
+var from = new Option<string>("--from") { Description = "The backup.", Required = true };
+var force = new Option<bool>("--force")
+{
+    Description = "Put aside the database that is there; it is kept.",
+};
+var restore = new Command(
+    "restore",
+    "Put a backup into a data directory; the server must be stopped."
+)
+{
+    data,
+    from,
+    force,
+};
+restore.SetAction(
+    (parsed, cancellation) =>
+        RestoreCommand.RunAsync(
+            parsed.GetValue(data),
+            parsed.GetValue(from)!,
+            parsed.GetValue(force),
+            cancellation
+        )
+);
+
+var file = new Option<string?>("--file") { Description = "A backup, instead of --data." };
+var check = new Command(
+    "check",
+    "Look for damage in the database or in a backup; exit 1 if there is some. Changes nothing."
+)
+{
+    data,
+    file,
+};
+check.SetAction(
+    (parsed, cancellation) =>
+        CheckCommand.RunAsync(parsed.GetValue(data), parsed.GetValue(file), cancellation)
+);
+
+var oldKey = new Option<string?>("--old-key")
+{
+    Description =
+        "What becomes of the old key: keep it below the new one, for backups taken before, or delete it. Needed unless on AWS.",
+};
+oldKey.AcceptOnlyFromAmong(RotateMasterKeyCommand.Keep, RotateMasterKeyCommand.Delete);
+var rotateMasterKey = new Command(
+    "rotate-master-key",
+    "Make a new master key and wrap the tenants' data keys under it; the server must be stopped. On AWS: wrap them under the configured one."
+)
+{
+    data,
+    oldKey,
+};
+rotateMasterKey.SetAction(
+    (parsed, cancellation) =>
+        RotateMasterKeyCommand.RunAsync(
+            parsed.GetValue(data),
+            parsed.GetValue(oldKey),
+            cancellation
+        )
 );
 
 var tenant = new Option<string>("--tenant") { Description = "The tenant's id.", Required = true };
@@ -100,7 +207,12 @@ var root = new RootCommand("WebhookDelivery: stores events, signs them, delivers
     serve,
     demo,
     seed,
+    health,
     replaceKey,
+    backup,
+    restore,
+    check,
+    rotateMasterKey,
     eventShards,
 };
 return await Shell.RunAsync(root, args);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WebhookDelivery.Core;
 using WebhookDelivery.Hosting;
+using WebhookDelivery.Sqlite;
 
 namespace WebhookDelivery.Server;
 
@@ -8,7 +9,7 @@ namespace WebhookDelivery.Server;
 internal static class Shell
 {
     /// <summary>
-    /// The command's exit code; 2 for a command line or a setting that cannot be used, and for
+    /// The command's exit code; 1 for a damaged database, 2 for a command line or a setting that cannot be used, and for
     /// anything else that an operator can mend; 130 if it was interrupted.
     /// </summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
@@ -28,6 +29,11 @@ internal static class Shell
         {
             return 130;
         }
+        catch (DamagedDatabaseException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
         catch (Exception exception) when (IsExpected(exception))
         {
             await Console.Error.WriteLineAsync(exception.Message);
@@ -43,5 +49,6 @@ internal static class Shell
                 or IOException
                 or UnauthorizedAccessException
                 or StoreUnavailableException
+                or BackupException
                 or HttpRequestException;
 }

@@ -5,6 +5,11 @@ internal sealed class DataDirectory : IDisposable
 {
     public const string DatabaseName = "webhooks.db";
 
+    /// <summary>A file that is there while a database is being replaced.</summary>
+    private const string UnfinishedRestoreName = "restore-unfinished";
+
+    private static readonly string[] s_databaseEndings = ["", "-wal", "-shm", "-journal"];
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream @lock)
@@ -18,6 +23,8 @@ internal sealed class DataDirectory : IDisposable
     public string DatabasePath => System.IO.Path.Combine(Path, DatabaseName);
 
     public string WalPath => DatabasePath + "-wal";
+
+    private string UnfinishedRestorePath => System.IO.Path.Combine(Path, UnfinishedRestoreName);
 
     /// <summary>Takes the directory, making it if need be.</summary>
     /// <exception cref="InvalidOperationException">Another process has it, or it is a file.</exception>
@@ -89,14 +96,27 @@ internal sealed class DataDirectory : IDisposable
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(DatabasePath))
         {
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            };
-            new FileStream(DatabasePath, options).Dispose();
+            DurableFiles.Create(DatabasePath);
         }
+    }
+
+    /// <summary>What there is of a database: its file, its log and what SQLite keeps beside them.</summary>
+    public IReadOnlyList<string> DatabaseFiles() =>
+        [.. s_databaseEndings.Select(ending => DatabasePath + ending).Where(File.Exists)];
+
+    /// <summary>Whether a restore ended in the middle, so that what is here may not belong together.</summary>
+    public bool HasUnfinishedRestore => File.Exists(UnfinishedRestorePath);
+
+    public void MarkUnfinishedRestore()
+    {
+        File.Create(UnfinishedRestorePath).Dispose();
+        DurableFiles.FlushDirectory(Path);
+    }
+
+    public void ClearUnfinishedRestore()
+    {
+        File.Delete(UnfinishedRestorePath);
+        DurableFiles.FlushDirectory(Path);
     }
 
     public long FreeBytes() => new DriveInfo(Path).AvailableFreeSpace;

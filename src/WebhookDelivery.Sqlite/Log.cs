@@ -32,4 +32,24 @@ internal static partial class Log
 
     [LoggerMessage(3007, LogLevel.Critical, "The writer stopped")]
     public static partial void WriterStopped(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        3008,
+        LogLevel.Information,
+        "Migrating {Path} to schema version {Version}: {Purpose}"
+    )]
+    public static partial void Migrating(ILogger logger, string path, int version, string purpose);
+
+    [LoggerMessage(3009, LogLevel.Information, "{Path} has schema version {Version} after {Ms} ms")]
+    public static partial void Migrated(ILogger logger, string path, int version, long ms);
+
+    [LoggerMessage(
+        3010,
+        LogLevel.Critical,
+        "The database is damaged; new events are refused until a restart. Restore a backup: {Reason}"
+    )]
+    public static partial void Damaged(ILogger logger, string reason);
+
+    [LoggerMessage(3011, LogLevel.Warning, "The write-ahead log could not be emptied: {Reason}")]
+    public static partial void LogNotEmptied(ILogger logger, string reason);
 }

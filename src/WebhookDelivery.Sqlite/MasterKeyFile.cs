@@ -1,18 +1,16 @@
-using System.Security.Cryptography;
+using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
-/// The key that wraps every tenant's data key, in a file of the data directory. Without it, stored
-/// secrets are lost: back it up, apart from the database.
+/// The keys that wrap the tenants' data keys, in a file of the data directory: the current one in the
+/// first line, those that it replaced below. Without it, stored secrets are lost: back it up, apart from
+/// the database.
 /// </summary>
 public static class MasterKeyFile
 {
     /// <summary>The file's name within the data directory.</summary>
     public const string FileName = "master.key";
-
-    /// <summary>Length of the key, in bytes.</summary>
-    public const int KeyBytes = 32;
 
     /// <summary>
     /// Moving a file to where none is looks first and moves then: two at once would both find none.
@@ -30,31 +28,47 @@ public static class MasterKeyFile
         | UnixFileMode.OtherExecute;
 
     /// <summary>
-    /// Reads the key, or makes one of random bytes. The file is base64 text, mode 0600 from the
-    /// moment it exists. Idempotent: every call gives the same key.
+    /// Reads the keys, or makes one of random bytes. The file is base64 text, mode 0600 from the moment it
+    /// exists. Idempotent: every call gives the same keys.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// The file is open to its group or others, or is not a key.
+    /// The file is open to its group or others, or does not hold keys.
     /// </exception>
-    public static byte[] ReadOrCreate(string dataDirectory)
+    public static MasterKeyRing ReadOrCreate(string dataDirectory)
     {
-        var path = Path.Combine(Path.GetFullPath(dataDirectory), FileName);
+        var path = PathIn(dataDirectory);
         lock (Creating)
         {
+            DataDirectory.Create(Path.GetDirectoryName(path)!);
+
+            // What a crash left of a change: it may hold a key that was to be removed.
+            File.Delete(DraftOf(path));
             if (!File.Exists(path))
             {
-                DataDirectory.Create(Path.GetDirectoryName(path)!);
-                Create(path);
+                Put(path, MasterKeyRing.Create(), overwrite: false);
             }
         }
 
         return Read(path);
     }
 
-    private static void Create(string path)
+    /// <summary>
+    /// Puts other keys in the place of those that are there, durable when it returns. Whatever cuts it
+    /// off, the file then holds all of the one or all of the other.
+    /// </summary>
+    public static void Replace(string dataDirectory, MasterKeyRing keys) =>
+        Put(PathIn(dataDirectory), keys, overwrite: true);
+
+    /// <summary>Where the file of a data directory is, whether or not it exists.</summary>
+    public static string PathIn(string dataDirectory) =>
+        Path.Combine(Path.GetFullPath(dataDirectory), FileName);
+
+    private static string DraftOf(string path) => path + ".draft";
+
+    private static void Put(string path, MasterKeyRing keys, bool overwrite)
     {
         // Written whole under another name first: a crash must not leave half a key behind.
-        var draft = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():n}";
+        var draft = DraftOf(path);
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -67,15 +81,17 @@ public static class MasterKeyFile
 
         using (var stream = new FileStream(draft, options))
         {
-            var text = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)) + "\n";
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(text));
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(keys.Format()));
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, path, overwrite: false);
+        File.Move(draft, path, overwrite);
+
+        // Before anything is wrapped by a new key: a power cut must not bring back the file without it.
+        DurableDirectory.Flush(Path.GetDirectoryName(path)!);
     }
 
-    private static byte[] Read(string path)
+    private static MasterKeyRing Read(string path)
     {
         if (
             !OperatingSystem.IsWindows()
@@ -87,13 +103,9 @@ public static class MasterKeyFile
             );
         }
 
-        var key = new byte[KeyBytes];
-        return
-            Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var written)
-            && written == KeyBytes
-            ? key
-            : throw new InvalidOperationException(
-                $"The key file {path} does not hold {KeyBytes} bytes in base64."
+        return MasterKeyRing.Parse(File.ReadAllText(path))
+            ?? throw new InvalidOperationException(
+                $"The key file {path} does not hold {SealedBox.KeyBytes} bytes in base64, one key per line and at most {MasterKeyRing.KeysMax}."
             );
     }
 }

@@ -14,6 +14,7 @@ public sealed class SqliteEngine : IAsyncDisposable
 
     private readonly DataDirectory _directory;
     private readonly FreeSpace _freeSpace;
+    private readonly WalReset _walReset;
     private readonly StorageGuard _guard;
     private readonly EngineMetrics _metrics = new();
     private readonly Database _database;
@@ -27,6 +28,7 @@ public sealed class SqliteEngine : IAsyncDisposable
     private SqliteEngine(
         DataDirectory directory,
         Database database,
+        DamageReport damage,
         SqliteEngineOptions options,
         TimeProvider time,
         ILogger logger
@@ -34,10 +36,24 @@ public sealed class SqliteEngine : IAsyncDisposable
     {
         _directory = directory;
         _freeSpace = new FreeSpace(directory, options);
-        _guard = new StorageGuard(options, _freeSpace.Bytes, directory.WalBytes, time, logger);
+        _walReset = new WalReset(directory, logger);
+        _guard = new StorageGuard(
+            options,
+            _freeSpace.Bytes,
+            directory.WalBytes,
+            _walReset.Ask,
+            damage,
+            time,
+            logger
+        );
         _database = database;
-        _readers = new ReaderPool(directory.DatabasePath, options.ReadersMax, options.BusyTimeout);
-        _queueReader = new ReaderPool(directory.DatabasePath, 1, options.BusyTimeout);
+        _readers = new ReaderPool(
+            directory.DatabasePath,
+            options.ReadersMax,
+            options.BusyTimeout,
+            damage
+        );
+        _queueReader = new ReaderPool(directory.DatabasePath, 1, options.BusyTimeout, damage);
         var open = DueReader.OpenEndpoints(_database);
         _writer = new Writer(_database, options, _guard, _metrics, logger);
         _queue = new SqliteDeliveryQueue(
@@ -78,8 +94,11 @@ public sealed class SqliteEngine : IAsyncDisposable
     internal Writer Writer => _writer;
 
     /// <summary>Whether a directory holds a database of the engine; it may be in use.</summary>
-    public static bool ExistsIn(string dataDirectory) =>
-        File.Exists(Path.Combine(dataDirectory, DataDirectory.DatabaseName));
+    public static bool ExistsIn(string dataDirectory) => File.Exists(DatabasePathIn(dataDirectory));
+
+    /// <summary>Where a directory's database is, whether or not it exists.</summary>
+    public static string DatabasePathIn(string dataDirectory) =>
+        Path.Combine(Path.GetFullPath(dataDirectory), DataDirectory.DatabaseName);
 
     /// <summary>
     /// Takes the data directory, brings its database to this program's schema, and finds the
@@ -98,24 +117,22 @@ public sealed class SqliteEngine : IAsyncDisposable
     {
         SqliteEngineOptions.Validate(options);
         var directory = DataDirectory.Take(options.DataDirectory);
+        var logger = loggerFactory.CreateLogger<SqliteEngine>();
+        var damage = new DamageReport(logger);
         Database? database = null;
         try
         {
-            database = OpenDatabase(directory, options);
-            return new SqliteEngine(
-                directory,
-                database,
-                options,
-                timeProvider,
-                loggerFactory.CreateLogger<SqliteEngine>()
-            );
+            database = OpenDatabase(directory, options, damage, timeProvider, logger);
+            return new SqliteEngine(directory, database, damage, options, timeProvider, logger);
         }
         catch (SqliteException exception)
         {
             database?.Dispose();
             directory.Dispose();
             throw new StoreUnavailableException(
-                $"The database {directory.DatabasePath} cannot be opened: {exception.Message}",
+                exception.IsDamage
+                    ? $"The database {directory.DatabasePath} is damaged: {exception.Message}. Restore a backup."
+                    : $"The database {directory.DatabasePath} cannot be opened: {exception.Message}",
                 innerException: exception
             );
         }
@@ -175,15 +192,34 @@ public sealed class SqliteEngine : IAsyncDisposable
         _readers.Dispose();
         _queueReader.Dispose();
         _freeSpace.Dispose();
+        _walReset.Dispose();
         _database.Dispose();
         _metrics.Dispose();
         _directory.Dispose();
     }
 
-    private static Database OpenDatabase(DataDirectory directory, SqliteEngineOptions options)
+    private static Database OpenDatabase(
+        DataDirectory directory,
+        SqliteEngineOptions options,
+        DamageReport damage,
+        TimeProvider time,
+        ILogger logger
+    )
     {
+        if (directory.HasUnfinishedRestore)
+        {
+            throw new InvalidOperationException(
+                $"A restore into {directory.Path} ended in the middle: run `restore` again. It may not be started on as it is."
+            );
+        }
+
         directory.CreateDatabaseFile();
-        var database = Database.Open(directory.DatabasePath, readOnly: false, options.BusyTimeout);
+        var database = Database.Open(
+            directory.DatabasePath,
+            readOnly: false,
+            options.BusyTimeout,
+            damage
+        );
         try
         {
             RequireWal(database, directory);
@@ -196,11 +232,11 @@ public sealed class SqliteEngine : IAsyncDisposable
                 PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA journal_size_limit = 67108864;
                 PRAGMA cache_size = -8192;
-                PRAGMA temp_store = MEMORY;
                 PRAGMA foreign_keys = OFF;
                 """
             );
-            Schema.Migrate(database, directory.DatabasePath);
+            Schema.Migrate(database, directory.DatabasePath, time, logger);
+            database.Execute("PRAGMA temp_store = MEMORY");
             return database;
         }
         catch

@@ -10,6 +10,7 @@ public sealed partial class RepositoryTests
         ".config",
         ".csharpierignore",
         ".csharpierrc.yaml",
+        ".dockerignore",
         ".editorconfig",
         ".gitattributes",
         ".gitignore",

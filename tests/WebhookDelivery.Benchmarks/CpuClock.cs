@@ -9,11 +9,14 @@ internal static class CpuClock
     private const double TicksPerSecond = 100;
 
     /// <summary>Seconds since the process began; 0 for process 0.</summary>
-    public static double SecondsOf(int pid)
+    public static double SecondsOf(int pid) => TimesOf(pid).Seconds;
+
+    /// <summary>The same by where it was spent.</summary>
+    public static CpuTimes TimesOf(int pid)
     {
         if (pid == 0)
         {
-            return 0;
+            return default;
         }
 
         var stat = File.ReadAllText($"/proc/{pid}/stat");
@@ -21,9 +24,9 @@ internal static class CpuClock
         // proc(5): the second field is the name in parentheses and may hold blanks; after it, the
         // state is field 3, user time field 14 and system time field 15.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (
-                long.Parse(fields[11], CultureInfo.InvariantCulture)
-                + long.Parse(fields[12], CultureInfo.InvariantCulture)
-            ) / TicksPerSecond;
+        return new CpuTimes(Seconds(fields[11]), Seconds(fields[12]));
     }
+
+    private static double Seconds(string ticks) =>
+        long.Parse(ticks, CultureInfo.InvariantCulture) / TicksPerSecond;
 }

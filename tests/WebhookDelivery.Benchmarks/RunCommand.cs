@@ -1,6 +1,6 @@
 namespace WebhookDelivery.Benchmarks;
 
-/// <summary><c>run</c>: measures ratios, prints them, and judges.</summary>
+/// <summary><c>run</c>: measures what is asked for, prints it, and judges.</summary>
 internal static class RunCommand
 {
     private const int PairsMin = 3;
@@ -8,46 +8,88 @@ internal static class RunCommand
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.Allow("server", "scratch", "shim", "pairs", "seconds", "backlog");
-        var ratios = RatioList.Select(arguments.Words);
+        arguments.Allow(
+            "server",
+            "scratch",
+            "shim",
+            "peer",
+            "pairs",
+            "seconds",
+            "backlog",
+            "events"
+        );
+        var selection = Selection.Of(arguments.Words);
         var settings = Settings(arguments);
         Directory.CreateDirectory(settings.Scratch);
         return await Voidable.RunAsync(breaking =>
-            MeasureAsync(ratios, settings, Console.Out, breaking)
+            MeasureAsync(selection, settings, Console.Out, breaking)
         );
     }
 
-    private static RunSettings Settings(Arguments arguments)
+    private static RunSettings Settings(Arguments arguments) =>
+        new(
+            arguments.Text("server"),
+            arguments.Text("scratch"),
+            arguments.Text("shim"),
+            arguments.Text("peer"),
+            AtLeast(arguments, PairsMin, "pairs", PairsDefault, "a median needs some"),
+            arguments.Number("seconds", 5),
+            arguments.Whole("backlog", 100_000),
+            AtLeast(
+                arguments,
+                AwsCosts.EventsMin,
+                "events",
+                AwsCosts.EventsDefault,
+                "one full batch"
+            )
+        );
+
+    private static int AtLeast(
+        Arguments arguments,
+        int least,
+        string name,
+        int otherwise,
+        string reason
+    )
     {
-        var pairs = arguments.Whole("pairs", PairsDefault);
-        return pairs < PairsMin
-            ? throw new UsageException($"--pairs is at least {PairsMin}: a median needs some.")
-            : new RunSettings(
-                arguments.Text("server"),
-                arguments.Text("scratch"),
-                arguments.Text("shim"),
-                pairs,
-                arguments.Number("seconds", 5),
-                arguments.Whole("backlog", 100_000)
-            );
+        var value = arguments.Whole(name, otherwise);
+        return value >= least
+            ? value
+            : throw new UsageException($"--{name} is at least {least}: {reason}.");
     }
 
     private static async Task<int> MeasureAsync(
-        IReadOnlyList<IRatio> ratios,
+        Selection selection,
         RunSettings settings,
         TextWriter to,
         CancellationToken cancellationToken
     )
     {
         var results = new List<RatioResult>();
-        foreach (var ratio in ratios)
+        foreach (var ratio in selection.Ratios)
         {
             await to.WriteLineAsync($"{ratio.Target.Name}: {ratio.Target.Meaning}");
             results.Add(await ratio.MeasureAsync(settings, to, cancellationToken));
             Report.Result(to, results[^1]);
         }
 
-        Report.Summary(to, results);
+        if (selection.Aws)
+        {
+            results.AddRange(
+                await AwsCosts.MeasureAsync(settings.AwsEvents, to, cancellationToken)
+            );
+        }
+
+        if (selection.Profile)
+        {
+            await ProfileRun.MeasureAsync(settings, to, cancellationToken);
+        }
+
+        if (results.Count > 0)
+        {
+            RatioTable.Print(to, results);
+        }
+
         return results.Exists(result => result.IsVoid) ? ExitCodes.Void
             : results.TrueForAll(result => result.MeetsMust) ? ExitCodes.Passed
             : ExitCodes.Missed;

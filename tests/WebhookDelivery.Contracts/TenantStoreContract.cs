@@ -3,7 +3,7 @@ using WebhookDelivery.Core;
 namespace WebhookDelivery.Contracts;
 
 /// <summary>What every <see cref="ITenantStore"/> keeps.</summary>
-public abstract class TenantStoreContract : PortContract
+public abstract partial class TenantStoreContract : PortContract
 {
     [Fact]
     public async Task Create_WithKeyAndEndpoint_StoresAllThree()
@@ -372,7 +372,9 @@ public abstract class TenantStoreContract : PortContract
             BacklogAction = BacklogAction.Cancel,
         };
         Assert.True(await Tenants.SaveEndpointAsync(deleted, None));
-        Assert.Empty((await Tenants.LoadAsync(tenant, None))!.Endpoints);
+        var loaded = (await Tenants.LoadAsync(tenant, None))!;
+        Assert.Empty(loaded.Endpoints);
+        Assert.Equal(1, loaded.DeletedEndpoints);
         AssertSame(deleted, await Tenants.FindEndpointAsync(endpoint.Key, None));
     }
 

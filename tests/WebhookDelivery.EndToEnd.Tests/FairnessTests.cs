@@ -2,7 +2,7 @@ using WebhookDelivery.Testing;
 
 namespace WebhookDelivery.EndToEnd.Tests;
 
-/// <summary>A tenant that hangs holds up itself and nobody else.</summary>
+/// <summary>Tenants that hang or are slow hold up themselves and nobody else.</summary>
 public abstract class FairnessTests<TEngine> : EndToEndTest<TEngine>
     where TEngine : IEngine, new()
 {
@@ -40,19 +40,10 @@ public abstract class FairnessTests<TEngine> : EndToEndTest<TEngine>
     {
         var hung = Own(new HungReceiver());
         var receiver = AddReceiver();
-        await RestartAsync(
-            Setup with
-            {
-                Settings = new Dictionary<string, string?>
-                {
-                    ["Delivery:MaxInFlight"] = "20",
-                    ["Delivery:MaxInFlightPerTenant"] = "12",
-                },
-            }
-        );
+        await RestartWithPlacesAsync(machine: 20, tenant: 12);
         var slow = await AddTenantAsync("slow");
         var acme = await AddTenantAsync();
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 12; i++)
         {
             await slow.AddEndpointAsync(hung.Url, """ "max_in_flight":4 """);
         }
@@ -65,6 +56,77 @@ public abstract class FairnessTests<TEngine> : EndToEndTest<TEngine>
         await Eventually.IsAsync(Healthy, () => acme.CountEventsAsync("&status=DELIVERED"));
 
         Assert.Equal(12, hung.HeldMost);
+    }
+
+    [Theory]
+    [InlineData("hung", 0)]
+    [InlineData("slow", 1)]
+    public async Task Tenants_that_could_fill_the_machine_leave_a_place_for_the_next(
+        string kind,
+        int answeredEachTime
+    )
+    {
+        const int machine = 24;
+        const int hogs = 4;
+        await RestartWithPlacesAsync(machine, tenant: 10);
+        var receiver = AddReceiver();
+        var acme = await AddTenantAsync();
+        await acme.AddEndpointAsync(receiver.Url);
+        var hung = new List<HungReceiver>();
+        for (var i = 0; i < hogs; i++)
+        {
+            var tenant = await AddTenantAsync($"{kind}-{i}");
+            hung.Add(Own(new HungReceiver()));
+            for (var endpoint = 0; endpoint < 3; endpoint++)
+            {
+                await tenant.AddEndpointAsync(hung[i].Url);
+            }
+
+            await PostAsync(tenant, 25);
+        }
+
+        await Eventually.IsAsync(true, () => hung.Sum(each => each.Held) >= machine / 2);
+
+        // The clock stands still: each must be made with the places that are left, one after another.
+        for (var i = 0; i < 15; i++)
+        {
+            await acme.WaitForAsync(await acme.PostEventAsync(), "DELIVERED");
+            for (var answered = 0; answered < answeredEachTime; answered++)
+            {
+                hung[i % hogs].ReleaseOne();
+            }
+        }
+
+        Assert.Equal(15, receiver.Requests.Count);
+        Assert.All(hung, each => Assert.InRange(each.Held, 1, 10));
+        Assert.InRange(hung.Sum(each => each.Held), machine / 2, machine - 1);
+    }
+
+    [Fact]
+    public async Task A_hung_endpoint_with_a_high_limit_leaves_its_tenant_s_others_a_place()
+    {
+        await RestartWithPlacesAsync(machine: 40, tenant: 10);
+        var hung = Own(new HungReceiver());
+        var receiver = AddReceiver();
+        var acme = await AddTenantAsync();
+        await acme.AddEndpointAsync(
+            hung.Url,
+            """ "max_in_flight":1000,"event_types":["order.slow"] """
+        );
+        await acme.AddEndpointAsync(receiver.Url, """ "event_types":["order.fast"] """);
+        for (var i = 0; i < 30; i++)
+        {
+            await acme.PostEventAsync("""{"type":"order.slow"}""");
+        }
+
+        await Eventually.IsAsync(5, () => hung.Held);
+        for (var i = 0; i < 10; i++)
+        {
+            var fast = await acme.PostEventAsync("""{"type":"order.fast"}""");
+            await acme.WaitForAsync(fast, "DELIVERED");
+        }
+
+        Assert.Equal((5, 10), (hung.HeldMost, receiver.Requests.Count));
     }
 
     [Fact]
@@ -83,6 +145,18 @@ public abstract class FairnessTests<TEngine> : EndToEndTest<TEngine>
         Assert.Equal(4, hung.HeldMost);
     }
 
+    private Task RestartWithPlacesAsync(int machine, int tenant) =>
+        RestartAsync(
+            Setup with
+            {
+                Settings = new Dictionary<string, string?>
+                {
+                    ["Delivery:MaxInFlight"] = $"{machine}",
+                    ["Delivery:MaxInFlightPerTenant"] = $"{tenant}",
+                },
+            }
+        );
+
     private static async Task<IReadOnlyList<string>> PostAsync(TenantUser tenant, int count)
     {
         var ids = new List<string>();
@@ -92,47 +166,5 @@ public abstract class FairnessTests<TEngine> : EndToEndTest<TEngine>
         }
 
         return ids;
-    }
-
-    /// <summary>Takes requests and does not answer them until released.</summary>
-    private sealed class HungReceiver : IAsyncDisposable
-    {
-        private readonly TaskCompletionSource _released = new(
-            TaskCreationOptions.RunContinuationsAsynchronously
-        );
-        private readonly WireReceiver _wire = WireReceiver.Start();
-        private readonly Lock _lock = new();
-
-        public HungReceiver() => _wire.Answer = AnswerAsync;
-
-        public Uri Url => _wire.Url;
-
-        public int Held { get; private set; }
-
-        public int HeldMost { get; private set; }
-
-        public IEnumerable<string> EventIds =>
-            _wire.Requests.Select(request => request["webhook-id"]!);
-
-        public void Release() => _released.TrySetResult();
-
-        public ValueTask DisposeAsync() => _wire.DisposeAsync();
-
-        private async Task<string> AnswerAsync(WireRequest request)
-        {
-            Count(1);
-            await _released.Task;
-            Count(-1);
-            return WireReceiver.Ok;
-        }
-
-        private void Count(int by)
-        {
-            lock (_lock)
-            {
-                Held += by;
-                HeldMost = Math.Max(Held, HeldMost);
-            }
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using WebhookDelivery.Core;
 using WebhookDelivery.Testing;
@@ -12,14 +10,14 @@ public sealed class TlsTests : IDisposable
 
     private static readonly DateTimeOffset Today = DateTimeOffset.UtcNow;
 
-    private readonly X509Certificate2 _root = Authority("Test root", issuer: null);
+    private readonly TestAuthority _root = TestAuthority.Create("Test root");
 
     public void Dispose() => _root.Dispose();
 
     [Fact]
     public async Task Send_TrustedCertificateOfTheHost_Delivered()
     {
-        await using var receiver = Receiver(Leaf(_root, Host));
+        await using var receiver = Receiver(_root.Issue([Host]));
 
         Assert.Equal(ReasonCode.Delivered, await AttemptAsync(receiver));
     }
@@ -27,7 +25,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Send_CertificateOfAnotherHost_TlsFailed()
     {
-        await using var receiver = Receiver(Leaf(_root, "other.example"));
+        await using var receiver = Receiver(_root.Issue(["other.example"]));
 
         Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
         Assert.Equal(0, receiver.RequestCount);
@@ -37,7 +35,7 @@ public sealed class TlsTests : IDisposable
     public async Task Send_CertificateOfTheAddressOnly_TlsFailed()
     {
         // The TLS name is the host's, not that of the address that was dialled.
-        await using var receiver = Receiver(Leaf(_root, "127.0.0.1"));
+        await using var receiver = Receiver(_root.Issue(["127.0.0.1"]));
 
         Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
     }
@@ -45,7 +43,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Send_ExpiredCertificate_TlsFailed()
     {
-        await using var receiver = Receiver(Leaf(_root, Host, Today.AddDays(-1)));
+        await using var receiver = Receiver(_root.Issue([Host], Today.AddDays(-1)));
 
         Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
         Assert.Equal(0, receiver.RequestCount);
@@ -54,7 +52,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Send_SelfSignedCertificate_TlsFailed()
     {
-        await using var receiver = Receiver(Leaf(issuer: null, Host));
+        await using var receiver = Receiver(TestAuthority.SelfSigned(Host));
 
         Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
         Assert.Equal(0, receiver.RequestCount);
@@ -63,7 +61,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Send_CertificateOfAnUntrustedRoot_TlsFailed()
     {
-        await using var receiver = Receiver(Leaf(_root, Host));
+        await using var receiver = Receiver(_root.Issue([Host]));
         using var rig = new SenderRig();
         rig.Resolver.Answer(Host, "127.0.0.1");
 
@@ -112,10 +110,10 @@ public sealed class TlsTests : IDisposable
     public async Task Send_CertificateNamesAnIssuersUrl_IsNotFetched()
     {
         // The issuer is left out of the handshake, so that finding it would take the URL.
-        using var intermediate = Authority("Test intermediate", _root);
+        using var intermediate = TestAuthority.Create("Test intermediate", _root);
         await using var fetched = RawReceiver.Answering("HTTP/1.1 404 No\r\n\r\n");
         await using var receiver = Receiver(
-            Leaf(intermediate, Host, issuerUrl: $"http://127.0.0.1:{fetched.Port}/ca.crt")
+            intermediate.Issue([Host], issuerUrl: $"http://127.0.0.1:{fetched.Port}/ca.crt")
         );
 
         Assert.Equal(ReasonCode.TlsFailed, await AttemptAsync(receiver));
@@ -132,74 +130,9 @@ public sealed class TlsTests : IDisposable
             certificate
         );
 
-    private static X509Certificate2 Authority(string name, X509Certificate2? issuer)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(
-            new X509BasicConstraintsExtension(true, false, 0, critical: true)
-        );
-        return Sign(request, key, issuer, Today.AddDays(30));
-    }
-
-    private static X509Certificate2 Leaf(
-        X509Certificate2? issuer,
-        string host,
-        DateTimeOffset? notAfter = null,
-        string? issuerUrl = null
-    )
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        if (IPAddress.TryParse(host, out var address))
-        {
-            names.AddIpAddress(address);
-        }
-        else
-        {
-            names.AddDnsName(host);
-        }
-
-        request.CertificateExtensions.Add(names.Build());
-        if (issuerUrl is not null)
-        {
-            request.CertificateExtensions.Add(
-                new X509AuthorityInformationAccessExtension(
-                    ocspUris: null,
-                    caIssuersUris: [issuerUrl]
-                )
-            );
-        }
-
-        return Sign(request, key, issuer, notAfter ?? Today.AddDays(20));
-    }
-
-    private static X509Certificate2 Sign(
-        CertificateRequest request,
-        ECDsa key,
-        X509Certificate2? issuer,
-        DateTimeOffset notAfter
-    )
-    {
-        var notBefore = Today.AddDays(-10);
-        if (issuer is null)
-        {
-            return request.CreateSelfSigned(notBefore, notAfter);
-        }
-
-        using var signed = request.Create(
-            issuer,
-            notBefore,
-            notAfter,
-            RandomNumberGenerator.GetBytes(8)
-        );
-        return signed.CopyWithPrivateKey(key);
-    }
-
     private SenderRig Rig(TimeProvider? timeProvider = null)
     {
-        var rig = new SenderRig(timeProvider: timeProvider, trustedRoots: [_root]);
+        var rig = new SenderRig(timeProvider: timeProvider, trustedRoots: [_root.Certificate]);
         rig.Resolver.Answer(Host, "127.0.0.1");
         return rig;
     }

@@ -176,6 +176,86 @@ public sealed class DueWindowsTests
         Assert.Equal(1, _windows.Held);
     }
 
+    [Fact]
+    public void TryBeginRead_AfterAReadWithMore_GoesOnFromItsEnd()
+    {
+        var window = ReadAPage(NowMs - 10);
+
+        Assert.Equal(NowMs - 10, window.ReadThrough?.DueMs);
+    }
+
+    [Fact]
+    public void TryBeginRead_AfterAReadOfAll_BeginsAtTheStart()
+    {
+        var window = ReadAPage(NowMs - 10);
+        _windows.Complete(Assert.Single(Take()).Due, NowMs);
+        Assert.True(_windows.TryBeginRead(out _, out _));
+
+        _windows.EndRead(window, Nothing, Unseen);
+
+        Assert.Null(window.ReadThrough);
+    }
+
+    [Theory]
+    [InlineData(-11, true)]
+    [InlineData(-10, true)] // Of the same millisecond, the ids would have to be compared.
+    [InlineData(-9, false)]
+    public void Enqueue_BehindWhereReadsHaveGot_IsReadFromTheStart(int behindMs, bool isBehind)
+    {
+        var window = ReadAPage(NowMs - 10);
+
+        _windows.Enqueue(NewDue() with { DueAt = Times.FromMs(NowMs + behindMs) }, NowMs);
+
+        Assert.Equal(isBehind, window.ReadThrough is null);
+    }
+
+    [Fact]
+    public void Enqueue_DuringAReadThatPassesIt_IsReadFromTheStart()
+    {
+        CompleteHalf(OverflowAndClaim());
+        Assert.True(_windows.TryBeginRead(out var window, out _));
+        _windows.Enqueue(NewDue() with { DueAt = Times.FromMs(NowMs - 20) }, NowMs);
+
+        _windows.EndRead(window, Page(NowMs - 10), Unseen);
+
+        Assert.Null(window.ReadThrough);
+    }
+
+    [Fact]
+    public void Recheck_OfWhatIsDue_IsReadFromTheStart()
+    {
+        var window = ReadAPage(NowMs - 10);
+        _windows.Recheck(Endpoint, NowMs - 30, NowMs);
+        Assert.Null(window.ReadThrough);
+    }
+
+    [Fact]
+    public void Advance_ToWhatFallsDue_ReadsFromTheStart()
+    {
+        var window = ReadAPage(NowMs - 10);
+        _windows.Enqueue(NewDue() with { DueAt = Times.FromMs(NowMs + 5) }, NowMs);
+        // The clock was set back between the reads and now.
+        _windows.Recheck(Endpoint, NowMs - 100, NowMs - 200);
+        _windows.Advance(NowMs - 100);
+        Assert.Null(window.ReadThrough);
+    }
+
+    /// <summary>A full window, and a read of one more, of which there are more still.</summary>
+    private EndpointWindow ReadAPage(long throughMs)
+    {
+        CompleteHalf(OverflowAndClaim());
+        Assert.True(_windows.TryBeginRead(out var window, out _));
+        _windows.EndRead(window, Page(throughMs), Unseen);
+        return window;
+    }
+
+    private static DueBatch Page(long throughMs)
+    {
+        var last = NewDue() with { DueAt = Times.FromMs(throughMs) };
+        var through = new DuePosition(throughMs, last.Key.EventId);
+        return new DueBatch([last], More: true, EndpointWindow.Never, through);
+    }
+
     private void ReadAndDeliver(DueDelivery due, CommitRange view)
     {
         _windows.Recheck(Endpoint, NowMs, NowMs);

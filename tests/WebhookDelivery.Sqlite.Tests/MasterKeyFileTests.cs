@@ -14,11 +14,11 @@ public sealed class MasterKeyFileTests : IDisposable
     [Fact]
     public void ReadOrCreate_Repeated_GivesTheSameKey()
     {
-        var key = MasterKeyFile.ReadOrCreate(_directory.Path);
-        Assert.Equal(MasterKeyFile.KeyBytes, key.Length);
-        Assert.Contains(key, each => each != 0);
-        Assert.Equal(key, MasterKeyFile.ReadOrCreate(_directory.Path));
-        Assert.Equal(Convert.ToBase64String(key), File.ReadAllText(KeyPath).Trim());
+        var keys = MasterKeyFile.ReadOrCreate(_directory.Path);
+        Assert.Empty(keys.Previous);
+        Assert.Contains(keys.Current.ToArray(), each => each != 0);
+        Assert.Equal(keys.Format(), MasterKeyFile.ReadOrCreate(_directory.Path).Format());
+        Assert.Equal(keys.Format(), File.ReadAllText(KeyPath));
     }
 
     [Fact]
@@ -29,8 +29,28 @@ public sealed class MasterKeyFileTests : IDisposable
                 .Range(0, 8)
                 .Select(_ => Task.Run(() => MasterKeyFile.ReadOrCreate(_directory.Path)))
         );
-        Assert.Single(keys.Select(Convert.ToHexString).Distinct());
+        Assert.Single(keys.Select(each => each.Format()).Distinct());
         Assert.Single(Directory.GetFiles(_directory.Path));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Replace_TheKeys_KeepsTheModeAndLeavesNothingElse()
+    {
+        var keys = MasterKeyFile.ReadOrCreate(_directory.Path).Renew();
+        MasterKeyFile.Replace(_directory.Path, keys);
+        Assert.Equal(keys.Format(), MasterKeyFile.ReadOrCreate(_directory.Path).Format());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyPath));
+        Assert.Equal([KeyPath], Directory.GetFiles(_directory.Path));
+    }
+
+    [Fact]
+    public void ReadOrCreate_BesideWhatACrashLeft_RemovesIt()
+    {
+        var keys = MasterKeyFile.ReadOrCreate(_directory.Path);
+        File.WriteAllText(KeyPath + ".draft", "half a ke");
+        Assert.Equal(keys.Format(), MasterKeyFile.ReadOrCreate(_directory.Path).Format());
+        Assert.Equal([KeyPath], Directory.GetFiles(_directory.Path));
     }
 
     [Fact]
@@ -59,6 +79,7 @@ public sealed class MasterKeyFileTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("AAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nAAAA")]
     [InlineData("not base64 at all")]
     public void ReadOrCreate_AFileThatIsNoKey_IsRefusedAndKept(string text)
     {

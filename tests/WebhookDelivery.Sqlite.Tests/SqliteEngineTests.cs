@@ -47,7 +47,7 @@ public sealed class SqliteEngineTests
         Execute(harness, "PRAGMA user_version = 99");
         var exception = Assert.Throws<InvalidOperationException>(harness.Open);
         Assert.Contains("99", exception.Message, StringComparison.Ordinal);
-        Execute(harness, "PRAGMA user_version = 1");
+        Execute(harness, $"PRAGMA user_version = {Schema.Version}");
         harness.Open();
     }
 

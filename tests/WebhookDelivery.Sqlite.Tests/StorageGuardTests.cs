@@ -8,7 +8,9 @@ public sealed class StorageGuardTests
     private readonly ManualTimeProvider _time = new();
     private long _free = 1000;
     private long _wal;
+    private readonly DamageReport _damage = new(NullLogger.Instance);
     private int _looks;
+    private int _emptied;
 
     [Fact]
     public void Refusal_WithinTheSecond_IsNotLookedUpAgain()
@@ -38,6 +40,34 @@ public sealed class StorageGuardTests
         Assert.Null(guard.Refusal);
     }
 
+    [Fact]
+    public void Refusal_OfALongLog_HasItEmptied()
+    {
+        var guard = NewGuard();
+        Assert.Null(guard.Refusal);
+        Assert.Equal(0, _emptied);
+        _wal = 501;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(guard.Refusal);
+        Assert.Equal(1, _emptied);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(guard.Refusal);
+        Assert.Equal(2, _emptied);
+    }
+
+    [Fact]
+    public void Refusal_OfADamagedDatabase_ComesAtOnceAndStays()
+    {
+        var guard = NewGuard();
+        Assert.Null(guard.Refusal);
+        _damage.Note(new SqliteException(SqliteNative.Busy, "locked"));
+        Assert.Null(guard.Refusal);
+        _damage.Note(new SqliteException(SqliteNative.Corrupt, "malformed"));
+        Assert.Contains("damaged", guard.Refusal, StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Contains("damaged", guard.Refusal, StringComparison.Ordinal);
+    }
+
     private StorageGuard NewGuard() =>
         new(
             new SqliteEngineOptions
@@ -52,6 +82,8 @@ public sealed class StorageGuardTests
                 return _free;
             },
             () => _wal,
+            () => _emptied++,
+            _damage,
             _time,
             NullLogger.Instance
         );

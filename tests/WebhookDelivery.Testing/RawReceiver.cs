@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace WebhookDelivery.Testing;
 
@@ -26,13 +24,19 @@ public sealed class RawReceiver : IAsyncDisposable
     private RawReceiver(
         Func<RawConnection, Task> script,
         X509Certificate2? certificate,
-        IPAddress? address
+        IPAddress? address,
+        int? receiveBufferBytes
     )
     {
         address ??= IPAddress.Loopback;
         _script = script;
         _certificate = certificate;
         _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (receiveBufferBytes is { } bytes)
+        {
+            _listener.ReceiveBufferSize = bytes;
+        }
+
         _listener.Bind(new IPEndPoint(address, 0));
         _listener.Listen(512);
         _accepting = AcceptAsync();
@@ -54,11 +58,16 @@ public sealed class RawReceiver : IAsyncDisposable
     /// <param name="script">What to do with a connection.</param>
     /// <param name="certificate">Speaks TLS under this certificate if given.</param>
     /// <param name="address">Where to listen; 127.0.0.1 by default.</param>
+    /// <param name="receiveBufferBytes">
+    /// What the kernel takes of a request that the script does not read; the system's default of
+    /// megabytes if not given.
+    /// </param>
     public static RawReceiver Start(
         Func<RawConnection, Task> script,
         X509Certificate2? certificate = null,
-        IPAddress? address = null
-    ) => new(script, certificate, address);
+        IPAddress? address = null,
+        int? receiveBufferBytes = null
+    ) => new(script, certificate, address, receiveBufferBytes);
 
     /// <summary>Starts a receiver that reads one request per connection, sends this text, and closes.</summary>
     public static RawReceiver Answering(string response) =>
@@ -138,142 +147,5 @@ public sealed class RawReceiver : IAsyncDisposable
                         or OperationCanceledException
                         or System.Security.Authentication.AuthenticationException
             ) { }
-    }
-}
-
-/// <summary>One connection to a <see cref="RawReceiver"/>.</summary>
-public sealed class RawConnection : IDisposable
-{
-    private readonly Socket _socket;
-    private readonly Action _requestRead;
-    private readonly List<byte> _unread = [];
-    private Stream _stream;
-
-    internal RawConnection(Socket socket, Action requestRead, CancellationToken stopping)
-    {
-        socket.NoDelay = true;
-        _socket = socket;
-        _requestRead = requestRead;
-        _stream = new NetworkStream(socket, ownsSocket: true);
-        Stopping = stopping;
-    }
-
-    /// <summary>Cancelled when the receiver is disposed.</summary>
-    public CancellationToken Stopping { get; }
-
-    /// <summary>Bytes sent so far.</summary>
-    public long BytesSent { get; private set; }
-
-    /// <summary>Reads one request with Content-Length: its head as text, its body as bytes.</summary>
-    /// <exception cref="IOException">The sender hung up first.</exception>
-    public async Task<(string Head, byte[] Body)> ReadRequestAsync()
-    {
-        int headEnd;
-        while ((headEnd = Text().IndexOf("\r\n\r\n", StringComparison.Ordinal)) < 0)
-        {
-            await ReadMoreAsync();
-        }
-
-        var head = Text()[..headEnd];
-        var length = ContentLength(head);
-        while (_unread.Count < headEnd + 4 + length)
-        {
-            await ReadMoreAsync();
-        }
-
-        var body = _unread.GetRange(headEnd + 4, length).ToArray();
-        _unread.RemoveRange(0, headEnd + 4 + length);
-        _requestRead();
-        return (head, body);
-    }
-
-    /// <summary>Sends text as Latin-1.</summary>
-    public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
-
-    /// <summary>Sends bytes.</summary>
-    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
-    {
-        await _stream.WriteAsync(bytes, Stopping);
-        await _stream.FlushAsync(Stopping);
-        BytesSent += bytes.Length;
-    }
-
-    /// <summary>Sends the same bytes until the sender hangs up.</summary>
-    public async Task SendForeverAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (true)
-        {
-            await SendAsync(bytes);
-        }
-    }
-
-    /// <summary>Reads what comes next, whatever it is.</summary>
-    public async Task ReadSomeAsync() =>
-        _ = await _stream.ReadAtLeastAsync(new byte[16], 1, cancellationToken: Stopping);
-
-    /// <summary>Waits until the sender hangs up, reading whatever it still sends.</summary>
-    public async Task WaitForHangUpAsync()
-    {
-        var buffer = new byte[4096];
-        while (await _stream.ReadAsync(buffer, Stopping) > 0) { }
-    }
-
-    /// <summary>Ends the connection with a RST.</summary>
-    public void Reset()
-    {
-        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
-        _socket.Dispose();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stream.Dispose();
-        _socket.Dispose();
-    }
-
-    internal async Task StartTlsAsync(X509Certificate2 certificate)
-    {
-        var tls = new SslStream(_stream);
-        _stream = tls;
-        await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions
-            {
-                // Offline: the certificate goes alone, and no issuer is looked for.
-                ServerCertificateContext = SslStreamCertificateContext.Create(
-                    certificate,
-                    additionalCertificates: null,
-                    offline: true
-                ),
-            },
-            Stopping
-        );
-    }
-
-    private static int ContentLength(string head)
-    {
-        foreach (var line in head.Split("\r\n"))
-        {
-            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
-            {
-                return int.Parse(line.AsSpan("Content-Length:".Length).Trim());
-            }
-        }
-
-        return 0;
-    }
-
-    private string Text() => Encoding.Latin1.GetString([.. _unread]);
-
-    private async Task ReadMoreAsync()
-    {
-        var buffer = new byte[16 * 1024];
-        var count = await _stream.ReadAsync(buffer, Stopping);
-        if (count == 0)
-        {
-            throw new IOException("The sender hung up.");
-        }
-
-        _unread.AddRange(buffer.AsSpan(0, count));
     }
 }

@@ -11,7 +11,6 @@ namespace WebhookDelivery.Api;
 internal sealed class EndpointChanging(
     EndpointAdministration administration,
     ITenantStore store,
-    EndpointOptions options,
     IValidator<EndpointFields> validator
 )
 {
@@ -94,10 +93,9 @@ internal sealed class EndpointChanging(
         CancellationToken cancellationToken
     )
     {
-        var max = options.EndpointsPerTenantMax;
         var snapshot = await store.LoadAsync(tenant, cancellationToken);
-        return snapshot?.Endpoints.Count >= max
-            ? EndpointRefusals.Of(new EndpointResult.LimitReached(max))
+        return snapshot is not null && administration.FindLimit(snapshot) is { } reached
+            ? EndpointRefusals.Of(reached)
             : null;
     }
 

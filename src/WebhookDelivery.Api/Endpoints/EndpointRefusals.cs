@@ -12,6 +12,10 @@ internal static class EndpointRefusals
                 ErrorCodes.EndpointLimitReached,
                 $"A tenant may have {limit.EndpointsMax} endpoints. Delete one first."
             ),
+            EndpointResult.TooManyDeleted limit => new Problem(
+                ErrorCodes.EndpointLimitReached,
+                $"A tenant may have deleted {limit.DeletedMax} endpoints, and has. Change one that is there instead, or ask the operator."
+            ),
             EndpointResult.TooManySecrets limit => new Problem(
                 ErrorCodes.SecretLimitReached,
                 $"An endpoint may have {limit.SecretsMax} live secrets. Wait until one expires, or rotate with overlap_seconds 0."

@@ -89,6 +89,18 @@ internal static class ErrorCodes
         "The endpoint has as many live secrets as it may."
     );
 
+    public static readonly ErrorCode ApiKeyLimitReached = new(
+        "api_key_limit_reached",
+        409,
+        "The tenant has as many API keys as it may."
+    );
+
+    public static readonly ErrorCode RedeliveryLimitReached = new(
+        "redelivery_limit_reached",
+        409,
+        "The delivery has been started anew as often as it may be."
+    );
+
     public static readonly ErrorCode NothingToDeliver = new(
         "nothing_to_deliver",
         409,
@@ -145,6 +157,8 @@ internal static class ErrorCodes
         TenantExists,
         EndpointLimitReached,
         SecretLimitReached,
+        ApiKeyLimitReached,
+        RedeliveryLimitReached,
         NothingToDeliver,
         PayloadTooLarge,
         UnsupportedMediaType,

@@ -8,7 +8,12 @@ namespace WebhookDelivery.Api;
 /// binding, no serializer and no cancellation token (asking for one makes the server allocate it;
 /// an append is not cancelled anyway).
 /// </summary>
-internal sealed class EventIntake(Gate gate, EventIngestor ingestor, ApiOptions options)
+internal sealed class EventIntake(
+    Gate gate,
+    EventIngestor ingestor,
+    ApiOptions options,
+    BodyMemory memory
+)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -34,7 +39,12 @@ internal sealed class EventIntake(Gate gate, EventIngestor ingestor, ApiOptions 
             return badHeader;
         }
 
-        var payload = await BodyReading.ReadAsync(context, options.MaxPayloadBytes);
+        // Held until the event is stored: the payload is in memory as long.
+        using var room =
+            context.Request.ContentLength <= BodyMemory.FreeBytes
+                ? null
+                : new BodyRoom(memory, tenant);
+        var payload = await BodyReading.ReadAsync(context, options.MaxPayloadBytes, room);
         if (payload is null)
         {
             return Problems.TooLarge(options.MaxPayloadBytes);

@@ -38,6 +38,10 @@ internal sealed class EventRedelivery(Redeliverer redeliverer)
                 },
                 ApiJson.Instance.RedeliveryBody
             ),
+            Redelivery.LimitReached limit => new Problem(
+                ErrorCodes.RedeliveryLimitReached,
+                $"A delivery may be started {limit.GenerationsMax} times, the first one counted. Post the event again instead."
+            ),
             Redelivery.NothingToDeliver => new Problem(
                 ErrorCodes.NothingToDeliver,
                 "The event went to no endpoint, or only to endpoints that are deleted."

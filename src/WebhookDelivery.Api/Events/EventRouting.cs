@@ -31,7 +31,12 @@ internal static class EventRouting
                     BodyOptional = true,
                     Status = 202,
                     Answer = typeof(RedeliveryBody),
-                    Errors = [ErrorCodes.NotFound, ErrorCodes.NothingToDeliver],
+                    Errors =
+                    [
+                        ErrorCodes.NotFound,
+                        ErrorCodes.NothingToDeliver,
+                        ErrorCodes.RedeliveryLimitReached,
+                    ],
                 }
             );
     }

@@ -17,8 +17,16 @@ internal static class BodyReading
     private const int FirstChunkBytes = 4096;
 
     /// <summary>The body; null if it has more than <paramref name="bytesMax"/> bytes.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="bytesMax">Most bytes, inclusive.</param>
+    /// <param name="room">Where its memory is taken from; null for one that is small, or of its own.</param>
     /// <exception cref="BadHttpRequestException">It is cut short or framed wrongly.</exception>
-    public static ValueTask<byte[]?> ReadAsync(HttpContext context, int bytesMax)
+    /// <exception cref="Core.StoreUnavailableException">There is no room for it now.</exception>
+    public static ValueTask<byte[]?> ReadAsync(
+        HttpContext context,
+        int bytesMax,
+        BodyRoom? room = null
+    )
     {
         var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
         if (limit is { IsReadOnly: false })
@@ -29,15 +37,20 @@ internal static class BodyReading
         var request = context.Request;
         return request.ContentLength switch
         {
-            null => ReadUnknownAsync(request.BodyReader, bytesMax),
+            null => ReadUnknownAsync(request.BodyReader, bytesMax, room),
             var length when length > bytesMax => new((byte[]?)null),
             0 => new(Array.Empty<byte>()),
-            var length => ReadKnownAsync(request.BodyReader, (int)length),
+            var length => ReadKnownAsync(request.BodyReader, (int)length, room),
         };
     }
 
-    private static async ValueTask<byte[]?> ReadKnownAsync(PipeReader reader, int length)
+    private static async ValueTask<byte[]?> ReadKnownAsync(
+        PipeReader reader,
+        int length,
+        BodyRoom? room
+    )
     {
+        room?.Cover(length);
         var body = GC.AllocateUninitializedArray<byte>(length);
         var filled = 0;
         while (true)
@@ -57,7 +70,11 @@ internal static class BodyReading
         }
     }
 
-    private static async ValueTask<byte[]?> ReadUnknownAsync(PipeReader reader, int bytesMax)
+    private static async ValueTask<byte[]?> ReadUnknownAsync(
+        PipeReader reader,
+        int bytesMax,
+        BodyRoom? room
+    )
     {
         var grown = ArrayPool<byte>.Shared.Rent(FirstChunkBytes);
         try
@@ -71,6 +88,7 @@ internal static class BodyReading
                 if (!tooMany)
                 {
                     var count = (int)buffer.Length;
+                    room?.Cover(filled + count);
                     grown = Grow(grown, filled, filled + count);
                     buffer.CopyTo(grown.AsSpan(filled));
                     filled += count;

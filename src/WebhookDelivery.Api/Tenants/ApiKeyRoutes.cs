@@ -28,9 +28,10 @@ internal sealed class ApiKeyRoutes(TenantAdministration administration, ITenantS
 
         var created = TenantId.TryParse(RouteIds.Text(context, RouteIds.Tenant), out var id)
             ? await administration.CreateApiKeyAsync(id, description, CancellationToken.None)
-            : null;
-        return created is var (text, key)
-            ? new JsonAnswer<ApiKeyCreatedBody>(
+            : new ApiKeyCreation.NoTenant();
+        return created switch
+        {
+            ApiKeyCreation.Created(var text, var key) => new JsonAnswer<ApiKeyCreatedBody>(
                 StatusCodes.Status201Created,
                 new ApiKeyCreatedBody
                 {
@@ -40,8 +41,13 @@ internal sealed class ApiKeyRoutes(TenantAdministration administration, ITenantS
                     CreatedAt = key.CreatedAt,
                 },
                 ApiJson.Instance.ApiKeyCreatedBody
-            )
-            : Problems.NoTenant;
+            ),
+            ApiKeyCreation.LimitReached limit => new Problem(
+                ErrorCodes.ApiKeyLimitReached,
+                $"A tenant may have {limit.KeysMax} API keys that are not revoked. Revoke one first."
+            ),
+            _ => Problems.NoTenant,
+        };
     }
 
     public async ValueTask<IResult> ListAsync(HttpContext context)

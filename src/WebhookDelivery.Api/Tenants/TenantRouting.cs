@@ -75,6 +75,7 @@ internal static class TenantRouting
                     BodyOptional = true,
                     Status = 201,
                     Answer = typeof(ApiKeyCreatedBody),
+                    Errors = [ErrorCodes.NotFound, ErrorCodes.ApiKeyLimitReached],
                 }
             );
         routes

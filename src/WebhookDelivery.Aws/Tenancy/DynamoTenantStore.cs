@@ -79,8 +79,7 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
 
         _shards.Put(tenant, ShardHistory.Parse(item.TextOrNull(TenantField.Shards)));
-        var (live, revision) = ReadEndpoints(items, item);
-        return new TenantSnapshot(TenantItems.ReadTenant(item), live, revision);
+        return ReadSnapshot(items, item);
     }
 
     /// <inheritdoc/>
@@ -115,6 +114,38 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
 
         return saved is not null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> ReplaceDataKeysAsync(
+        IReadOnlyList<DataKeyReplacement> replacements,
+        CancellationToken cancellationToken
+    )
+    {
+        var replaced = 0;
+        foreach (var (seen, wrapped) in replacements)
+        {
+            var updated = await _calls.TryUpdateAsync(
+                TenantPk(seen.TenantId),
+                TenantSk,
+                (
+                    $"#{TenantField.DataKey} = :wrapped, #{Field.Version} = #{Field.Version} + :one",
+                    ""
+                ),
+                $"#{TenantField.DataKey} = :seen",
+                DynamoItem.Names(TenantField.DataKey, Field.Version),
+                new()
+                {
+                    [":wrapped"] = wrapped.ToAttribute(),
+                    [":one"] = 1.ToAttribute(),
+                    [":seen"] = seen.Wrapped.ToAttribute(),
+                },
+                cancellationToken
+            );
+            replaced += updated is null ? 0 : 1;
+        }
+
+        return replaced;
     }
 
     /// <inheritdoc/>
@@ -274,9 +305,10 @@ internal sealed class DynamoTenantStore : ITenantStore
     private static Item? FindTenant(List<Item> items) =>
         items.Find(item => item.Text(Sk) == TenantSk);
 
-    private static (List<Endpoint> Live, long Revision) ReadEndpoints(List<Item> items, Item tenant)
+    private static TenantSnapshot ReadSnapshot(List<Item> items, Item tenant)
     {
         var live = new List<Endpoint>();
+        var deleted = 0;
         var revision = 1L;
         foreach (var item in items)
         {
@@ -290,8 +322,15 @@ internal sealed class DynamoTenantStore : ITenantStore
             {
                 live.Add(TenantItems.ReadEndpoint(item));
             }
+            else
+            {
+                deleted++;
+            }
         }
 
-        return (live, revision);
+        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, revision)
+        {
+            DeletedEndpoints = deleted,
+        };
     }
 }

@@ -9,7 +9,8 @@ public sealed class DeadLetterRequeuer(
     TenantDirectory directory,
     IEventStore store,
     IDeliveryQueue queue,
-    TimeProvider time
+    TimeProvider time,
+    DeliveryOptions options
 )
 {
     private const int PageSize = 200;
@@ -104,7 +105,11 @@ public sealed class DeadLetterRequeuer(
     )
     {
         var view = await directory.FindAsync(delivery.Key.TenantId, cancellationToken);
-        if (view is null || !view.TryFind(delivery.Key.EndpointId, out var opened))
+        if (
+            view is null
+            || !view.TryFind(delivery.Key.EndpointId, out var opened)
+            || delivery.Generation >= options.GenerationsMax
+        )
         {
             return false;
         }

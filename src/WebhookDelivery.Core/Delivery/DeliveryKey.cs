@@ -8,4 +8,7 @@ public readonly record struct DeliveryKey(TenantId TenantId, EventId EventId, En
 {
     /// <summary>The endpoint with its tenant.</summary>
     public EndpointKey Endpoint => new(TenantId, EndpointId);
+
+    /// <summary>By the ids, which are random enough: no text is hashed where keys are looked up.</summary>
+    public override int GetHashCode() => HashCode.Combine(EventId, EndpointId);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using WebhookDelivery.Signatures;
 
@@ -11,7 +12,7 @@ namespace WebhookDelivery.Core;
 ///                │                  └─ disabled ─▶ PARKED
 ///                ├─ its rate is used up elsewhere ─▶ back to the dispatcher; nothing written
 ///                ▼
-///          2 payload (carried, or read)
+///          2 payload (carried, or read once its bytes are free)
 ///                ▼
 ///          3 sign afresh, send ── breaker open ─▶ back to the dispatcher; nothing written
 ///                ▼
@@ -31,6 +32,7 @@ public sealed class DeliveryRunner(
     IEventStore store,
     IDeliveryQueue queue,
     IWebhookSender sender,
+    PayloadBudget payloads,
     EndpointAdministration endpoints,
     IJitterSource jitter,
     TimeProvider time,
@@ -40,6 +42,9 @@ public sealed class DeliveryRunner(
 )
 {
     private const int ResumeBatch = 500;
+
+    /// <summary>For how long an attempt stands aside whose lease does not let it wait for bytes.</summary>
+    private static readonly TimeSpan Crowded = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs a claim to its end: <see cref="AttemptAsync"/>, then <see cref="SettleAsync"/>.</summary>
     /// <param name="claim">What is due.</param>
@@ -66,6 +71,7 @@ public sealed class DeliveryRunner(
     /// <param name="claim">What is due.</param>
     /// <param name="persistence">Carries store calls through an outage of the store.</param>
     /// <param name="cancellationToken">Aborts: the claim is left as it is, to be found again.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RunResult> AttemptAsync(
         ClaimedDelivery claim,
         StorePersistence persistence,
@@ -106,6 +112,12 @@ public sealed class DeliveryRunner(
         }
 
         // 2
+        using var share = due.Payload is null ? await ReserveAsync(claim, cancellationToken) : null;
+        if (share is null && due.Payload is null)
+        {
+            return new RunResult(time.GetUtcNow() + Crowded, limits);
+        }
+
         var payload =
             due.Payload
             ?? await store.FindPayloadAsync(due.Key.TenantId, due.Key.EventId, cancellationToken);
@@ -115,6 +127,8 @@ public sealed class DeliveryRunner(
             await queue.CompleteAsync(claim, cancellationToken);
             return new RunResult(null, limits);
         }
+
+        share?.Settle(payload.Value.Length);
 
         // 3
         var startedAt = time.GetUtcNow();
@@ -155,6 +169,7 @@ public sealed class DeliveryRunner(
     /// <param name="settlement">What came of the attempt.</param>
     /// <param name="persistence">Carries store calls through an outage of the store.</param>
     /// <param name="cancellationToken">Gives up: the attempt will be made again.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SettleAsync(
         Settlement settlement,
         StorePersistence persistence,
@@ -192,6 +207,19 @@ public sealed class DeliveryRunner(
         // 7
         await queue.CompleteAsync(claim, cancellationToken);
     }
+
+    /// <summary>
+    /// Waits for bytes while enough is left of the lease to attempt it; null if that is over.
+    /// </summary>
+    private ValueTask<PayloadShare?> ReserveAsync(
+        ClaimedDelivery claim,
+        CancellationToken cancellationToken
+    ) =>
+        payloads.ReserveAsync(
+            claim.Due.Key.TenantId,
+            claim.LeaseEndsAt - options.LeaseMargin,
+            cancellationToken
+        );
 
     private ValueTask FollowUpAsync(
         DueDelivery due,

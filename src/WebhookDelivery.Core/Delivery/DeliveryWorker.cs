@@ -168,16 +168,54 @@ public sealed class DeliveryWorker(
         ArmTimer();
     }
 
+    /// <summary>
+    /// One claim after another, in one state machine: what a busy slot awaits most is worth no second
+    /// one.
+    /// </summary>
     private async Task RunSlotAsync(ClaimedDelivery first)
     {
         ClaimedDelivery? claim = first;
         do
         {
-            await RunOneAsync(claim);
+            var result = default(RunResult);
+            try
+            {
+                result = await runner.AttemptAsync(claim, persistence, _abort.Token);
+            }
+            catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+            {
+                // Left as it is: the delivery is still open, and found again after a restart.
+            }
+            catch (Exception exception)
+            {
+                // A fault of ours, not of the receiver: give the claim back rather than lose it.
+                await GiveBackAsync(claim, exception);
+            }
+
+            EndAttempt(claim, result);
             TellWaiters();
         } while (dispatcher.TryTake(time.GetUtcNow(), out claim));
 
         ArmTimer();
+    }
+
+    private void EndAttempt(ClaimedDelivery claim, RunResult result)
+    {
+        if (result.Settlement is { } settlement)
+        {
+            // Not awaited: the receiver's next request need not wait for this one's commit.
+            dispatcher.BeginSettling();
+            _ = SettleAsync(settlement);
+        }
+
+        var now = time.GetUtcNow();
+        var more = result.PostponedUntil is { } until
+            ? dispatcher.Return(claim, until, now)
+            : dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now);
+        if (more)
+        {
+            StartSlots();
+        }
     }
 
     private async Task SettleAsync(Settlement settlement)
@@ -209,41 +247,6 @@ public sealed class DeliveryWorker(
         if (Volatile.Read(ref _idleWanted) is { } idle && dispatcher.UnderWay == 0)
         {
             idle.TrySetResult();
-        }
-    }
-
-    private async Task RunOneAsync(ClaimedDelivery claim)
-    {
-        var result = default(RunResult);
-        try
-        {
-            result = await runner.AttemptAsync(claim, persistence, _abort.Token);
-        }
-        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
-        {
-            // Left as it is: the delivery is still open, and found again after a restart.
-        }
-        catch (Exception exception)
-        {
-            // A fault of ours, not of the receiver: give the claim back rather than lose it.
-            await GiveBackAsync(claim, exception);
-        }
-
-        if (result.Settlement is { } settlement)
-        {
-            // Not awaited: the receiver's next request need not wait for this one's commit.
-            dispatcher.BeginSettling();
-            _ = SettleAsync(settlement);
-        }
-
-        var now = time.GetUtcNow();
-        if (result.PostponedUntil is { } until)
-        {
-            dispatcher.Return(claim, until, now);
-        }
-        else if (dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now))
-        {
-            StartSlots();
         }
     }
 

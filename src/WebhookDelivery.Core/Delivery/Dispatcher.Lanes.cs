@@ -95,6 +95,7 @@ public sealed partial class Dispatcher
         lane.InFlight--;
         lane.Tenant.InFlight--;
         _inFlight--;
+        LookAgain(lane);
         return lane;
     }
 
@@ -140,28 +141,6 @@ public sealed partial class Dispatcher
         _waiting.Enqueue(lane, until);
     }
 
-    private void Consider(EndpointLane lane)
-    {
-        if (lane.CanRun)
-        {
-            lane.InRound = true;
-            lane.Tenant.Round.Enqueue(lane);
-            Consider(lane.Tenant);
-        }
-    }
-
-    private void Consider(TenantLanes tenant)
-    {
-        if (!tenant.InRound && tenant.Round.Count > 0 && MayRun(tenant))
-        {
-            tenant.InRound = true;
-            _round.Enqueue(tenant);
-        }
-    }
-
-    private bool MayRun(TenantLanes tenant) =>
-        tenant.InFlight < options.MaxInFlightPerTenant && !_heldTenants.ContainsKey(tenant.Id);
-
     private EndpointLane LaneOf(EndpointKey key)
     {
         if (_lanes.TryGetValue(key, out var lane))
@@ -186,6 +165,7 @@ public sealed partial class Dispatcher
         _lanes.Remove(lane.Key);
         if (--lane.Tenant.Lanes == 0)
         {
+            LookAgain(lane.Tenant);
             _tenants.Remove(lane.Tenant.Id);
         }
     }

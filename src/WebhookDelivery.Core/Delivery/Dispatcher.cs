@@ -8,9 +8,16 @@ namespace WebhookDelivery.Core;
 /// does nothing else: no clock, no I/O, no threads. Thread-safe; every member is brief.
 /// </summary>
 /// <remarks>
-/// A lane stands in exactly one place: in its tenant's round (it can run now), in the waiting list
-/// (rate or breaker), or in neither (nothing ready, or at its cap), and is looked at again when the
-/// event comes that ends that: an offer, a release, a time.
+/// <para>
+/// A lane stands in exactly one place: in its tenant's round (it can run now), held back there (too few
+/// places are left for it), in the waiting list (rate or breaker), or in none (nothing ready, or at its
+/// cap), and is looked at again when the event comes that ends that: an offer, a release, a time.
+/// </para>
+/// <para>
+/// Places that run short go to those who have fewest: a tenant takes one more only while it has fewer
+/// than are free, an endpoint only while it has fewer than its tenant has left, and one in sixteen is
+/// kept for those who have none.
+/// </para>
 /// </remarks>
 public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender sender)
 {
@@ -18,6 +25,7 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
     private readonly Dictionary<EndpointKey, EndpointLane> _lanes = [];
     private readonly Dictionary<TenantId, TenantLanes> _tenants = [];
     private readonly Queue<TenantLanes> _round = new();
+    private readonly HeldBackOrder<TenantLanes> _heldBack = new();
     private readonly PriorityQueue<EndpointLane, DateTimeOffset> _waiting = new();
     private int _inFlight;
     private int _ready;
@@ -33,7 +41,7 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
         {
             lock (_lock)
             {
-                return Math.Max(0, options.HeldMax - _ready - _inFlight - _settling);
+                return RoomLeft;
             }
         }
     }
@@ -80,7 +88,8 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
     /// <summary>
     /// Takes a claim in; it will be handed out once, by <see cref="TryTake"/>. False if it is leased
     /// and its lease is nearly over, or its endpoint has enough waiting already: the queue keeps it
-    /// better than memory does.
+    /// better than memory does. Whatever others have waiting, an endpoint with nothing waiting is
+    /// refused only when <see cref="Room"/> is 0.
     /// </summary>
     public bool Offer(ClaimedDelivery claim, EndpointLimits limits, DateTimeOffset now)
     {
@@ -89,8 +98,11 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
             var lane = LaneOf(claim.Due.Key.Endpoint);
             Limit(lane, limits);
             if (
-                claim.LeaseEndsAt is { } ends
-                && (ends < now + options.LeaseMargin || lane.Ready.Count >= LeasedMax(lane))
+                IsCrowded(lane)
+                || (
+                    claim.LeaseEndsAt is { } ends
+                    && (ends < now + options.LeaseMargin || lane.Ready.Count >= LeasedMax(lane))
+                )
             )
             {
                 Settle(lane, now);
@@ -144,16 +156,20 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
                 return false;
             }
 
-            while (_inFlight < options.MaxInFlight && _round.TryDequeue(out var tenant))
+            WakeTenant();
+            while (_inFlight < options.MaxInFlight && NextTenant(out var placesMax) is { } tenant)
             {
-                tenant.InRound = false;
                 if (!MayRun(tenant))
                 {
                     continue;
                 }
 
-                var lane = tenant.Round.Dequeue();
-                lane.InRound = false;
+                if (NextLane(tenant, placesMax - tenant.InFlight) is not { } lane)
+                {
+                    HoldBack(tenant);
+                    continue;
+                }
+
                 if (lane.RateAllowsAt(now) is { } rateAllowsAt)
                 {
                     lane.WaitsForRate = true;
@@ -163,7 +179,7 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
                 {
                     StandAside(lane, until);
                 }
-                else if (lane.Ready.Count > 0 && lane.InFlight < lane.Limits.MaxInFlight)
+                else if (lane.CanRun)
                 {
                     claim = Start(lane, now);
                 }
@@ -181,7 +197,7 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
 
     /// <summary>
     /// Says that an attempt that was handed out is over, and what its endpoint allows now. True if
-    /// that changed, so that more than one claim may be free to go.
+    /// more than one claim may be free to go now.
     /// </summary>
     public bool Release(EndpointKey endpoint, EndpointLimits? limits, DateTimeOffset now)
     {
@@ -191,15 +207,15 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
             var changed = limits is { } given && given != lane.Limits;
             Limit(lane, limits ?? lane.Limits);
             Settle(lane, now);
-            return changed;
+            return changed || EndsAHoldingBack(lane.Tenant);
         }
     }
 
     /// <summary>
     /// Takes a claim back that was handed out but not attempted, as the endpoint's breaker is open;
-    /// its lane stands aside until the given time.
+    /// its lane stands aside until the given time. True as for <see cref="Release"/>.
     /// </summary>
-    public void Return(ClaimedDelivery claim, DateTimeOffset until, DateTimeOffset now)
+    public bool Return(ClaimedDelivery claim, DateTimeOffset until, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -217,6 +233,7 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
             }
 
             Settle(lane, now);
+            return EndsAHoldingBack(lane.Tenant);
         }
     }
 

@@ -1,10 +1,11 @@
 namespace WebhookDelivery.Core;
 
 /// <summary>
-/// One endpoint's deliveries in the dispatcher: those ready to go, and how many are under way. Not
-/// thread-safe; the dispatcher's lock guards it.
+/// One endpoint's deliveries in the dispatcher: those ready to go, and how many are under way. Held
+/// back, it needs its tenant to have more places left. Not thread-safe; the dispatcher's lock guards
+/// it.
 /// </summary>
-internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
+internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant) : HeldBack
 {
     /// <summary>Attempts that may begin at once after a rest, as seconds of the rate.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
@@ -36,10 +37,11 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant)
     /// <summary>True while it stands aside only to remember its rate, with nothing ready.</summary>
     public bool Lingers { get; set; }
 
-    public bool CanRun =>
-        Ready.Count > 0 && InFlight < Limits.MaxInFlight && WaitsUntil is null && !InRound;
+    /// <summary>True if nothing of its own keeps it from running.</summary>
+    public bool CanRun => Ready.Count > 0 && InFlight < Limits.MaxInFlight && WaitsUntil is null;
 
-    public bool IsIdle => Ready.Count == 0 && InFlight == 0 && WaitsUntil is null && !InRound;
+    public bool IsIdle =>
+        Ready.Count == 0 && InFlight == 0 && WaitsUntil is null && !InRound && !IsHeldBack;
 
     /// <summary>When the rate will have been kept to even by a full burst: from then on it forgets.</summary>
     public DateTimeOffset RestedAt { get; private set; }

@@ -5,7 +5,8 @@ public sealed class Redeliverer(
     TenantDirectory directory,
     IEventStore store,
     IDeliveryQueue queue,
-    TimeProvider time
+    TimeProvider time,
+    DeliveryOptions options
 )
 {
     /// <summary>Starts a new generation of an event's deliveries.</summary>
@@ -31,11 +32,18 @@ public sealed class Redeliverer(
         }
 
         var now = time.GetUtcNow();
+        var exhausted = 0;
         var started = new List<EndpointId>(wanted.Count);
         foreach (var delivery in wanted)
         {
             if (!view.TryFind(delivery.Key.EndpointId, out var opened))
             {
+                continue;
+            }
+
+            if (delivery.Generation >= options.GenerationsMax)
+            {
+                exhausted++;
                 continue;
             }
 
@@ -59,8 +67,8 @@ public sealed class Redeliverer(
             }
         }
 
-        return started.Count > 0
-            ? new Redelivery.Started(started)
+        return started.Count > 0 ? new Redelivery.Started(started)
+            : exhausted > 0 ? new Redelivery.LimitReached(options.GenerationsMax)
             : new Redelivery.NothingToDeliver();
     }
 }

@@ -11,6 +11,10 @@ public abstract record Redelivery
     /// <summary>The tenant has no such event, or the event no delivery to that endpoint.</summary>
     public sealed record NotFound : Redelivery;
 
+    /// <summary>Each delivery that was asked for has been started anew as often as it may be.</summary>
+    /// <param name="GenerationsMax">How often, the first time counted.</param>
+    public sealed record LimitReached(int GenerationsMax) : Redelivery;
+
     /// <summary>The endpoint, or every endpoint of the event, is deleted, or the event went nowhere.</summary>
     public sealed record NothingToDeliver : Redelivery;
 }

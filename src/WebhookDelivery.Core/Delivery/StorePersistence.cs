@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace WebhookDelivery.Core;
@@ -51,6 +52,7 @@ public sealed class StorePersistence(
             : AwaitAsync(first, tenant, state, call, cancellationToken);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> AwaitAsync<TState, TResult>(
         ValueTask<TResult> first,
         TenantId tenant,

@@ -1,12 +1,18 @@
 namespace WebhookDelivery.Core;
 
-/// <summary>One tenant's turn in the dispatcher: its lanes that can run, in a round of their own.</summary>
-internal sealed class TenantLanes(TenantId id)
+/// <summary>
+/// One tenant's turn in the dispatcher: its lanes that can run, in a round of their own. Held back, it
+/// needs more places to be free on the machine.
+/// </summary>
+internal sealed class TenantLanes(TenantId id) : HeldBack
 {
     public TenantId Id { get; } = id;
 
     /// <summary>Lanes that can run, next first.</summary>
     public Queue<EndpointLane> Round { get; } = new();
+
+    /// <summary>Lanes that could run, but for the places that their tenant has left.</summary>
+    public HeldBackOrder<EndpointLane> HeldBackLanes { get; } = new();
 
     /// <summary>How many lanes it has, running or not.</summary>
     public int Lanes { get; set; }

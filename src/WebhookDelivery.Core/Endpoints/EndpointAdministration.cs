@@ -40,6 +40,17 @@ public sealed class EndpointAdministration(
         }
     }
 
+    /// <summary>Why a tenant can have no further endpoint; null if it can.</summary>
+    public EndpointResult? FindLimit(TenantSnapshot snapshot) =>
+        true switch
+        {
+            _ when snapshot.Endpoints.Count >= options.EndpointsPerTenantMax =>
+                new EndpointResult.LimitReached(options.EndpointsPerTenantMax),
+            _ when snapshot.DeletedEndpoints >= options.DeletedPerTenantMax =>
+                new EndpointResult.TooManyDeleted(options.DeletedPerTenantMax),
+            _ => null,
+        };
+
     private async ValueTask<EndpointResult> CreateAloneAsync(
         TenantId tenant,
         EndpointDraft draft,
@@ -52,9 +63,9 @@ public sealed class EndpointAdministration(
             return new EndpointResult.NotFound();
         }
 
-        if (snapshot.Endpoints.Count >= options.EndpointsPerTenantMax)
+        if (FindLimit(snapshot) is { } reached)
         {
-            return new EndpointResult.LimitReached(options.EndpointsPerTenantMax);
+            return reached;
         }
 
         var (endpoint, secret) = await BuildAsync(

@@ -6,6 +6,12 @@ public sealed record EndpointOptions
     /// <summary>Most endpoints of one tenant, deleted ones not counted; default 50.</summary>
     public int EndpointsPerTenantMax { get; init; } = 50;
 
+    /// <summary>
+    /// Most endpoints that one tenant may have deleted; default 1,000. A tombstone stays as long as its
+    /// tenant, so that what an event says of where it went remains true.
+    /// </summary>
+    public int DeletedPerTenantMax { get; init; } = 1000;
+
     /// <summary>Most secrets of one endpoint that sign at once; default 5.</summary>
     public int LiveSecretsMax { get; init; } = 5;
 }

@@ -39,6 +39,17 @@ public interface ITenantStore
     ValueTask<bool> SaveAsync(Tenant tenant, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Replaces the wrappings of tenants' data keys, deleted tenants included: each where the stored one
+    /// is still the one that was seen, growing the tenant's version by one, so that a change made on top
+    /// of an older row cannot bring the old wrapping back; elsewhere nothing. Idempotent. Returns how
+    /// many were replaced. If it throws, none, some or all were.
+    /// </summary>
+    ValueTask<int> ReplaceDataKeysAsync(
+        IReadOnlyList<DataKeyReplacement> replacements,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
     /// Removes a deleted tenant's row, keys and endpoints for good, after its events are erased.
     /// Idempotent; does nothing to a tenant that is not deleted.
     /// </summary>

@@ -7,7 +7,8 @@ public sealed class TenantAdministration(
     EndpointAdministration endpoints,
     ISecretProtector protector,
     TimeProvider time,
-    BacklogSignal backlog
+    BacklogSignal backlog,
+    TenantOptions options
 )
 {
     /// <summary>Creates a tenant with its first API key and, if asked for, its first endpoint.</summary>
@@ -71,8 +72,11 @@ public sealed class TenantAdministration(
         return deleted is not null;
     }
 
-    /// <summary>Makes a further API key, shown this once; null if there is no such tenant.</summary>
-    public async ValueTask<(string Text, ApiKey Key)?> CreateApiKeyAsync(
+    /// <summary>
+    /// Makes a further API key. Two that are made at the same moment may together be one more than the
+    /// limit.
+    /// </summary>
+    public async ValueTask<ApiKeyCreation> CreateApiKeyAsync(
         TenantId id,
         string? description,
         CancellationToken cancellationToken
@@ -80,16 +84,22 @@ public sealed class TenantAdministration(
     {
         if (await FindAsync(id, cancellationToken) is not { } tenant)
         {
-            return null;
+            return new ApiKeyCreation.NoTenant();
+        }
+
+        var keys = await store.ListApiKeysAsync(id, cancellationToken);
+        if (keys.Count(key => key.RevokedAt is null) >= options.ApiKeysMax)
+        {
+            return new ApiKeyCreation.LimitReached(options.ApiKeysMax);
         }
 
         // By a clock that was set back, or that of another machine, it would be older than its tenant:
         // no good, as one of an erased tenant that had the same id.
         var now = time.GetUtcNow();
         var createdAt = now < tenant.CreatedAt ? tenant.CreatedAt : now;
-        var created = ApiKeyToken.Create(ApiKeyRole.Tenant, id, description, createdAt);
-        await store.SaveApiKeyAsync(created.Key, cancellationToken);
-        return created;
+        var (text, key) = ApiKeyToken.Create(ApiKeyRole.Tenant, id, description, createdAt);
+        await store.SaveApiKeyAsync(key, cancellationToken);
+        return new ApiKeyCreation.Created(text, key);
     }
 
     /// <summary>Revokes a tenant's key, at once in this process; false if the tenant has no such key.</summary>

@@ -10,4 +10,8 @@ public sealed record TenantSnapshot(
     Tenant Tenant,
     IReadOnlyList<Endpoint> Endpoints,
     long RoutingRevision
-);
+)
+{
+    /// <summary>How many of its endpoints are deleted; their tombstones stay as long as the tenant.</summary>
+    public int DeletedEndpoints { get; init; }
+}

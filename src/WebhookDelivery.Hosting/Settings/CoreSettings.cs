@@ -12,6 +12,7 @@ internal static class CoreSettings
     {
         var delivery = new DeliveryOptions();
         var endpoints = new EndpointOptions();
+        var tenants = new TenantOptions();
         return new WebhookDeliveryOptions
         {
             Delivery = delivery with
@@ -41,7 +42,19 @@ internal static class CoreSettings
                     1,
                     1000
                 ),
+                InFlightPayloadBytesMax = reader.Whole(
+                    "Delivery:InFlightPayloadBytesMax",
+                    (int)delivery.InFlightPayloadBytesMax,
+                    1,
+                    int.MaxValue
+                ),
                 HeldMax = storage == StorageEngine.Aws ? LeasedMax : delivery.HeldMax,
+                GenerationsMax = reader.Whole(
+                    "Delivery:GenerationsMax",
+                    delivery.GenerationsMax,
+                    1,
+                    10_000
+                ),
                 Paused = reader.Flag("Delivery:Paused", false),
             },
             Endpoints = endpoints with
@@ -52,6 +65,16 @@ internal static class CoreSettings
                     1,
                     10_000
                 ),
+                DeletedPerTenantMax = reader.Whole(
+                    "Endpoints:DeletedPerTenantMax",
+                    endpoints.DeletedPerTenantMax,
+                    1,
+                    100_000
+                ),
+            },
+            Tenants = tenants with
+            {
+                ApiKeysMax = reader.Whole("Tenants:ApiKeysMax", tenants.ApiKeysMax, 1, 10_000),
             },
             // Several processes: what one changes, the others see when they read it again.
             Directory = new TenantDirectoryOptions

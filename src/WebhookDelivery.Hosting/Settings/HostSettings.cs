@@ -24,8 +24,11 @@ public sealed record HostSettings
     /// <summary>The operator's key to accept; null to make one at the first start.</summary>
     public ApiKey? AdminKey { get; init; }
 
-    /// <summary>The master key; null for the key file in the data directory, or for KMS.</summary>
-    public ReadOnlyMemory<byte>? MasterKey { get; init; }
+    /// <summary>The configured master keys; null for the key file in the data directory, or for KMS.</summary>
+    public MasterKeyRing? MasterKeys { get; init; }
+
+    /// <summary>Further keys that may have wrapped data keys, whichever the current one is; none by default.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> PreviousMasterKeys { get; init; } = [];
 
     /// <summary>The KMS key that wraps tenants' data keys; null for the master key.</summary>
     public string? KmsKeyId { get; init; }
@@ -38,6 +41,9 @@ public sealed record HostSettings
 
     /// <summary>What the API is told.</summary>
     public required ApiOptions Api { get; init; }
+
+    /// <summary>Most connections to the API at once; default 10,000. Further ones are closed. Unused on Lambda.</summary>
+    public int MaxConnections { get; init; }
 
     /// <summary>True for development: http, loopback targets and any port are allowed.</summary>
     public bool Dev { get; init; }
@@ -77,20 +83,14 @@ public sealed record HostSettings
         {
             Storage = storage,
             DataDirectory = dataDirectory ?? configuredDirectory ?? "./data",
-            AdminKey = ReadAdminKey(reader, now),
-            MasterKey = ReadMasterKey(reader),
+            AdminKey = SecretSettings.ReadAdminKey(reader, now),
+            MasterKeys = SecretSettings.ReadMasterKeys(reader),
+            PreviousMasterKeys = SecretSettings.ReadPreviousKeys(reader),
             KmsKeyId = reader.Text("Secrets:KmsKeyId"),
             Core = aws is null ? core : CoreSettings.Under(aws.VisibilityTimeout, core),
             Sender = SenderSettings.Read(reader, dev),
-            Api = new ApiOptions
-            {
-                MaxPayloadBytes = reader.Whole(
-                    "Ingestion:MaxPayloadBytes",
-                    1024 * 1024,
-                    1024,
-                    4 * 1024 * 1024
-                ),
-            },
+            Api = ReadApi(reader),
+            MaxConnections = reader.Whole("Api:MaxConnections", 10_000, 1, 1_000_000),
             Aws = aws,
             Dev = dev,
         };
@@ -98,6 +98,21 @@ public sealed record HostSettings
         return reader.Faults.Count == 0
             ? settings
             : throw new InvalidSettingsException(reader.Faults);
+    }
+
+    private static ApiOptions ReadApi(SettingsReader reader)
+    {
+        const int MiB = 1024 * 1024;
+        return new ApiOptions
+        {
+            MaxPayloadBytes = reader.Whole("Ingestion:MaxPayloadBytes", MiB, 1024, 4 * MiB),
+            MaxBufferedBytes = reader.Whole(
+                "Ingestion:MaxBufferedBytes",
+                128 * MiB,
+                4 * MiB,
+                int.MaxValue
+            ),
+        };
     }
 
     private static StorageEngine ReadStorage(SettingsReader reader)
@@ -124,7 +139,7 @@ public sealed record HostSettings
 
         if (
             settings.Storage == StorageEngine.Aws
-            && settings.KmsKeyId is null == settings.MasterKey is null
+            && settings.KmsKeyId is null == settings.MasterKeys is null
         )
         {
             reader.Fault(
@@ -132,41 +147,13 @@ public sealed record HostSettings
                 "or Secrets:MasterKey is needed on AWS, and only one of them: what tenants' secrets are sealed under must outlive every process."
             );
         }
-    }
 
-    private static ApiKey? ReadAdminKey(SettingsReader reader, DateTimeOffset now)
-    {
-        if (reader.Text("AdminKey") is not { } text)
-        {
-            return null;
-        }
-
-        var key = ApiKeyToken.ReadOperatorKey(text, now);
-        if (key is null)
+        if (settings.KmsKeyId is not null && settings.PreviousMasterKeys.Count > 0)
         {
             reader.Fault(
-                "AdminKey",
-                "must be an operator key (wha_…) as `admin-key` prints one; the checksum of this one is wrong."
+                "Secrets:PreviousMasterKeys",
+                "has no use beside Secrets:KmsKeyId: KMS keeps the former versions of its keys itself."
             );
         }
-
-        return key;
-    }
-
-    private static ReadOnlyMemory<byte>? ReadMasterKey(SettingsReader reader)
-    {
-        if (reader.Text("Secrets:MasterKey") is not { } text)
-        {
-            return null;
-        }
-
-        var bytes = new byte[text.Length];
-        if (Convert.TryFromBase64String(text, bytes, out var length) && length == 32)
-        {
-            return bytes.AsMemory(0, length);
-        }
-
-        reader.Fault("Secrets:MasterKey", "must be 32 bytes in base64.");
-        return null;
     }
 }

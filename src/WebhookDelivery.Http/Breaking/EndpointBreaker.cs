@@ -1,14 +1,12 @@
-using System.Runtime.CompilerServices;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.Timeout;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Http;
 
 /// <summary>
-/// One endpoint's pipeline: circuit breaker around deadline. Beside it stands a copy of the time until
-/// which the breaker is open, so that asking costs a read. Thread-safe.
+/// One endpoint's circuit breaker. Beside it stands a copy of the time until which it is open, so that
+/// asking costs a read. Thread-safe.
 /// </summary>
 internal sealed class EndpointBreaker
 {
@@ -16,8 +14,6 @@ internal sealed class EndpointBreaker
     /// How long others wait while a probe is under way: short, as its answer frees them all.
     /// </summary>
     public static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(1);
-
-    private static readonly ResiliencePropertyKey<WebhookRequest> RequestKey = new("request");
 
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly ResiliencePipeline<ResponseHead> _pipeline;
@@ -57,14 +53,6 @@ internal sealed class EndpointBreaker
                     },
                 }
             )
-            .AddTimeout(
-                new TimeoutStrategyOptions
-                {
-                    TimeoutGenerator = static arguments => new ValueTask<TimeSpan>(
-                        arguments.Context.Properties.GetValue(RequestKey, null!).Timeout
-                    ),
-                }
-            )
             .Build();
     }
 
@@ -84,31 +72,36 @@ internal sealed class EndpointBreaker
         return until > now.UtcTicks ? new DateTimeOffset(until, TimeSpan.Zero) : null;
     }
 
+    /// <summary>What the breaker had noted before an exchange; <see cref="HeadOf"/> wants it back.</summary>
+    public long Noted => Volatile.Read(ref _postponedUntilTicks);
+
+    /// <summary>Runs an exchange, unless the breaker is open or a probe is under way.</summary>
+    /// <param name="exchange">Returns an outcome and throws nothing.</param>
+    /// <param name="context">The caller's, for as long as this runs.</param>
+    /// <param name="request">What the exchange is about.</param>
+    public ValueTask<Outcome<ResponseHead>> ExecuteAsync(
+        Func<ResilienceContext, WebhookRequest, ValueTask<Outcome<ResponseHead>>> exchange,
+        ResilienceContext context,
+        WebhookRequest request
+    ) => _pipeline.ExecuteOutcomeAsync(exchange, context, request);
+
     /// <summary>
-    /// Runs an exchange under the deadline. Null, with nothing sent, if the breaker is open or a probe
-    /// is under way; <see cref="PostponedUntil"/> says until when.
+    /// What an execution came to; null if nothing was sent, and <see cref="PostponedUntil"/> says until
+    /// when.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ResponseHead?> ExecuteAsync(
-        WebhookRequest request,
-        Func<ResilienceContext, WebhookRequest, ValueTask<Outcome<ResponseHead>>> exchange,
+    public ResponseHead? HeadOf(
+        Outcome<ResponseHead> outcome,
+        long noted,
         CancellationToken cancellationToken
     )
     {
-        var seen = Volatile.Read(ref _postponedUntilTicks);
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(RequestKey, request);
-        var outcome = await _pipeline.ExecuteOutcomeAsync(exchange, context, request);
-        ResilienceContextPool.Shared.Return(context);
         switch (outcome.Exception)
         {
             case null:
                 return outcome.Result;
-            case TimeoutRejectedException:
-                return new ResponseHead(ReasonCode.Timeout);
             case BrokenCircuitException:
-                PostponeAgain(seen);
+                PostponeAgain(noted);
                 return null;
             default:
                 cancellationToken.ThrowIfCancellationRequested();
@@ -122,21 +115,18 @@ internal sealed class EndpointBreaker
     /// breaker is closed, giving up is nobody's failure.
     /// </summary>
     private bool IsFailure(Outcome<ResponseHead> outcome) =>
-        outcome.Exception switch
-        {
-            null => outcome.Result.IsBreakerFailure,
-            TimeoutRejectedException => true,
-            _ => _state.CircuitState == CircuitState.HalfOpen,
-        };
+        outcome.Exception is null
+            ? outcome.Result.IsBreakerFailure
+            : _state.CircuitState == CircuitState.HalfOpen;
 
     private void PostponeFor(TimeSpan wait) =>
         Volatile.Write(ref _postponedUntilTicks, _timeProvider.GetUtcNow().UtcTicks + wait.Ticks);
 
     /// <summary>Only if nothing changed in between: the probe's answer goes first.</summary>
-    private void PostponeAgain(long seen) =>
+    private void PostponeAgain(long noted) =>
         Interlocked.CompareExchange(
             ref _postponedUntilTicks,
             _timeProvider.GetUtcNow().UtcTicks + ProbePause.Ticks,
-            seen
+            noted
         );
 }

@@ -8,6 +8,15 @@ namespace WebhookDelivery.Http;
 /// <summary>Makes the one HTTP handler of the sender, with everything off that a webhook has no use for.</summary>
 internal static class Handlers
 {
+    /// <summary>
+    /// What a byte of the body may cost on the wire: six for a chunk of its own, and room for modest
+    /// extensions.
+    /// </summary>
+    private const long WireBytesPerBodyByteMax = 8;
+
+    /// <summary>What the handler may have read ahead of the limits that it knows.</summary>
+    private const long ReadAheadBytesMax = 64 * 1024;
+
     public static SocketsHttpHandler Make(
         HttpSenderOptions options,
         AddressPolicy policy,
@@ -18,11 +27,17 @@ internal static class Handlers
     )
     {
         var connector = new GuardedConnector(policy, resolver, dialer, timeProvider);
+        var responseBytesMax =
+            (options.ResponseHeadersKibMax * 1024L)
+            + (options.ResponseBodyBytesMax * WireBytesPerBodyByteMax)
+            + ReadAheadBytesMax;
         return new SocketsHttpHandler
         {
             ConnectCallback = connector.ConnectAsync,
-            PlaintextStreamFilter = static (context, _) =>
-                new ValueTask<Stream>(new Http10Stream(context.PlaintextStream)),
+            PlaintextStreamFilter = (context, _) =>
+                new ValueTask<Stream>(
+                    new ReceiverStream(context.PlaintextStream, responseBytesMax)
+                ),
             // The deadline comes first; this ends what goes on connecting after it.
             ConnectTimeout = TimeSpan.FromSeconds(30),
             AllowAutoRedirect = false,

@@ -34,6 +34,10 @@ internal readonly record struct ResponseHead(
         var status = (int)response.StatusCode;
         switch (status)
         {
+            // The handler takes any three digits; no status begins below 100 (RFC 9110, section 15).
+            case < 100:
+                response.Dispose();
+                return new(ReasonCode.BadResponse);
             case >= 200 and <= 299:
                 return new(ReasonCode.Delivered, response);
             case 410:

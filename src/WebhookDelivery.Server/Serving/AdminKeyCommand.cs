@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using WebhookDelivery.Hosting;
-using WebhookDelivery.Sqlite;
 
 namespace WebhookDelivery.Server;
 
@@ -17,17 +16,7 @@ internal static class AdminKeyCommand
             dev: false,
             TimeProvider.System.GetUtcNow()
         );
-        if (
-            settings.Storage == StorageEngine.Sqlite
-            && !SqliteEngine.ExistsIn(settings.DataDirectory)
-        )
-        {
-            // A directory that was mistyped must not become a new, empty one.
-            throw new StartException(
-                $"There is no database in {Path.GetFullPath(settings.DataDirectory)}. Give the server's own directory with --data."
-            );
-        }
-
+        SqliteDirectory.Require(settings);
         await using var application = ServerHost.Build(builder, settings);
         var keys = ActivatorUtilities.CreateInstance<OperatorKeys>(application.Services);
         Console.WriteLine(await keys.ReplaceAsync(cancellationToken));

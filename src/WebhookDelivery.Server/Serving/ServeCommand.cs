@@ -45,6 +45,8 @@ internal static class ServeCommand
         // Not before it listens: a key made by a start that failed would never be printed.
         var operatorKey = await keys.MakeFirstAsync(cancellationToken);
         Announce(application, settings, operatorKey);
+        application.Lifetime.ApplicationStopping.Register(ServiceNotification.Stopping);
+        ServiceNotification.Ready();
         await application.WaitForShutdownAsync(cancellationToken);
         return ReportFaults(application);
     }

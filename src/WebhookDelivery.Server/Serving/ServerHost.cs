@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using WebhookDelivery.Api;
 using WebhookDelivery.Hosting;
 
@@ -9,6 +10,13 @@ internal static class ServerHost
 {
     /// <summary>Stopping takes at most this long: requests beside attempts, then the writer.</summary>
     private static readonly TimeSpan s_shutdownTimeout = TimeSpan.FromSeconds(8);
+
+    /// <summary>
+    /// A body slower than this for longer than the grace time is given up with 408: the largest one
+    /// by default, of 1 MiB, may take four minutes. Kestrel's own rate would let it hold its memory for
+    /// more than an hour.
+    /// </summary>
+    private static readonly MinDataRate s_slowestBody = new(4096, TimeSpan.FromSeconds(10));
 
     /// <summary>Builds the application; nothing runs yet, but the store is taken hold of.</summary>
     /// <param name="builder">With configuration and logging as the caller wants them.</param>
@@ -24,7 +32,12 @@ internal static class ServerHost
             options.BackgroundServiceExceptionBehavior =
                 BackgroundServiceExceptionBehavior.StopHost;
         });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
+            kestrel.Limits.MinRequestBodyDataRate = s_slowestBody;
+        });
 
         services.AddWebhookDeliveryHost(settings);
         services.AddHostedService<DeliveryService>();

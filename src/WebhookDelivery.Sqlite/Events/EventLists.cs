@@ -23,6 +23,15 @@ internal static class EventLists
         ORDER BY d.event_id DESC
         """;
 
+    // So are failing ones, or else they are what is being looked for.
+    private const string FailedSql = $"""
+        SELECT {EventRows.EventColumns}
+        FROM deliveries d INDEXED BY deliveries_failed
+        CROSS JOIN events e ON e.tenant = d.tenant AND e.event_id = d.event_id
+        WHERE d.tenant = ?1 AND d.status = 1 AND d.event_id >= ?2 AND d.event_id < ?3
+        ORDER BY d.event_id DESC
+        """;
+
     private const string ParkedSql = $"""
         SELECT {EventRows.EventColumns}
         FROM endpoint_refs k
@@ -69,6 +78,7 @@ internal static class EventLists
         var sql = query.Status switch
         {
             DeliveryStatus.DeadLetter => DeadSql,
+            DeliveryStatus.Failed => FailedSql,
             _ when parked => ParkedSql,
             _ => AllSql,
         };

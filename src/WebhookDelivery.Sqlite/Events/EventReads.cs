@@ -53,12 +53,20 @@ internal static class EventReads
         using var rows = database
             .Prepare(
                 """
+                WITH own_endpoints AS (
+                    SELECT ref, endpoint FROM endpoint_refs
+                    WHERE tenant = (SELECT ref FROM tenant_refs WHERE tenant = ?1))
                 SELECT k.endpoint, a.generation, a.number, a.started_ms, a.endpoint_version,
-                    a.reason, a.status_code, a.retry_after_ms, a.duration_us, a.excerpt
-                FROM attempts a JOIN endpoint_refs k ON k.ref = a.endpoint
+                    a.reason, a.status_code, a.retry_after_ms, a.duration_us, a.excerpt, a.recorded
+                FROM attempts a JOIN own_endpoints k ON k.ref = a.endpoint
                 WHERE a.event_id = ?2
-                    AND k.tenant = (SELECT ref FROM tenant_refs WHERE tenant = ?1)
-                ORDER BY a.started_ms, a.recorded
+                UNION ALL
+                SELECT k.endpoint, d.last_generation, d.last_number, d.last_attempt_ms,
+                    d.last_endpoint_version, d.last_outcome, d.last_status_code,
+                    d.last_retry_after_ms, d.last_duration_us, d.last_excerpt, d.last_recorded
+                FROM deliveries d JOIN own_endpoints k ON k.ref = d.endpoint
+                WHERE d.event_id = ?2 AND d.last_recorded IS NOT NULL
+                ORDER BY started_ms, recorded
                 """
             )
             .Bind(asked.Tenant.Value)

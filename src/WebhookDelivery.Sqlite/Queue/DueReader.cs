@@ -9,25 +9,35 @@ internal static class DueReader
     /// <param name="Endpoint">Which.</param>
     /// <param name="NowMs">What is due by then.</param>
     /// <param name="Limit">Most deliveries to return.</param>
-    /// <param name="Held">How many of the rows may be ones that memory holds.</param>
+    /// <param name="From">Where to begin; null for behind what memory holds.</param>
+    /// <param name="Held">How many rows memory holds.</param>
     /// <param name="PayloadBytesMax">Longest payload that is read along; negative for none.</param>
     /// <param name="RemoveHeld">Takes those that memory holds out of a list.</param>
     public sealed record Request(
         EndpointKey Endpoint,
         long NowMs,
         int Limit,
+        DuePosition? From,
         int Held,
         int PayloadBytesMax,
-        Action<List<DueRow>> RemoveHeld
+        Action<List<DuePosition>> RemoveHeld
     );
-
-    public readonly record struct DueRow(EventId EventId, long DueMs);
 
     public readonly record struct OpenEndpoint(EndpointKey Key, long FirstDueMs);
 
+    private const string FirstSql = """
+        SELECT due_ms, event_id FROM deliveries INDEXED BY deliveries_due
+        WHERE endpoint = ?1 AND due_ms <= ?2 ORDER BY due_ms, event_id LIMIT ?3
+        """;
+
+    // One statement for all rows: it stays where it is in each of the trees.
     private const string DueSql = """
-        SELECT event_id, due_ms FROM deliveries INDEXED BY deliveries_due
-        WHERE endpoint = ?1 AND due_ms <= ?2 ORDER BY due_ms LIMIT ?3
+        SELECT d.due_ms, d.event_id, d.generation, d.generation_attempts, e.type, e.trace_parent,
+            CASE WHEN length(e.payload) <= ?6 THEN e.payload END
+        FROM deliveries d INDEXED BY deliveries_due
+        CROSS JOIN events e ON e.tenant = ?2 AND e.event_id = d.event_id
+        WHERE d.endpoint = ?1 AND (d.due_ms, d.event_id) >= (?3, ?4) AND d.due_ms <= ?5
+        ORDER BY d.due_ms, d.event_id LIMIT ?7
         """;
 
     private const string NextSql = """
@@ -51,41 +61,15 @@ internal static class DueReader
             return new DueBatch([], More: false, EndpointWindow.Never);
         }
 
-        var rows = Due(database, endpoint, asked);
-        asked.RemoveHeld(rows);
-        var more = rows.Count > asked.Limit;
-        var found = new List<DueDelivery>(Math.Min(rows.Count, asked.Limit));
-        foreach (var row in rows)
+        if ((asked.From ?? First(database, endpoint, asked)) is not { } from)
         {
-            if (found.Count == asked.Limit)
-            {
-                break;
-            }
-
-            var key = new DeliveryKey(
-                asked.Endpoint.TenantId,
-                row.EventId,
-                asked.Endpoint.EndpointId
-            );
-            var due = DueRows.Find(
-                database,
-                key,
-                tenant,
-                endpoint,
-                Times.FromMs(row.DueMs),
-                asked.PayloadBytesMax
-            );
-            if (due is not null)
-            {
-                found.Add(due);
-            }
+            return new DueBatch([], More: false, Next(database, endpoint, asked.NowMs));
         }
 
-        return new DueBatch(
-            found,
-            more,
-            more ? EndpointWindow.Never : Next(database, endpoint, asked.NowMs)
-        );
+        var found = Due(database, tenant, endpoint, from, asked);
+        return found.Count == asked.Limit
+            ? new DueBatch(found, More: true, EndpointWindow.Never, PositionOf(found[^1]))
+            : new DueBatch(found, More: false, Next(database, endpoint, asked.NowMs));
     }
 
     /// <summary>
@@ -117,18 +101,66 @@ internal static class DueReader
         }
     }
 
-    private static List<DueRow> Due(Database database, long endpoint, Request asked)
+    private static DuePosition PositionOf(DueDelivery due) =>
+        new(due.DueAt.ToMs(), due.Key.EventId);
+
+    /// <summary>The first due delivery that memory does not hold; null if there is none.</summary>
+    private static DuePosition? First(Database database, long endpoint, Request asked)
     {
-        var found = new List<DueRow>();
+        var found = new List<DuePosition>(asked.Held + 1);
         using var rows = database
-            .Prepare(DueSql)
+            .Prepare(FirstSql)
             .Bind(endpoint)
             .Bind(asked.NowMs)
-            .Bind(asked.Held + asked.Limit + 1)
+            .Bind(asked.Held + 1)
             .Query();
         while (rows.Step())
         {
-            found.Add(new DueRow(EventId.FromBytes(rows.Blob(0)), rows.Int64(1)));
+            found.Add(new DuePosition(rows.Int64(0), EventId.FromBytes(rows.Blob(1))));
+        }
+
+        asked.RemoveHeld(found);
+        return found.Count > 0 ? found[0] : null;
+    }
+
+    /// <summary>What is due from a position on, in that order; may hold what memory holds as well.</summary>
+    private static List<DueDelivery> Due(
+        Database database,
+        long tenant,
+        long endpoint,
+        DuePosition from,
+        Request asked
+    )
+    {
+        var found = new List<DueDelivery>(asked.Limit);
+        using var rows = database
+            .Prepare(DueSql)
+            .Bind(endpoint)
+            .Bind(tenant)
+            .Bind(from.DueMs)
+            .Bind(from.EventId.Value)
+            .Bind(asked.NowMs)
+            .Bind(asked.PayloadBytesMax)
+            .Bind(asked.Limit)
+            .Query();
+        while (rows.Step())
+        {
+            found.Add(
+                new DueDelivery
+                {
+                    Key = new DeliveryKey(
+                        asked.Endpoint.TenantId,
+                        EventId.FromBytes(rows.Blob(1)),
+                        asked.Endpoint.EndpointId
+                    ),
+                    Generation = rows.Int32(2),
+                    Attempt = rows.Int32(3) + 1,
+                    DueAt = Times.FromMs(rows.Int64(0)),
+                    EventType = rows.TextOrNull(4),
+                    TraceParent = rows.TextOrNull(5),
+                    Payload = rows.Memory(6),
+                }
+            );
         }
 
         return found;

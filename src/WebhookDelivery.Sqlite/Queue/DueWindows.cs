@@ -76,6 +76,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         else if (window.Overflowing || window.Reading || window.Held >= WindowSize || read is null)
         {
             // What overflows is read in order of due time, so newcomers do not overtake it.
+            window.LeaveOut(dueMs);
             Overflow(window);
         }
         else
@@ -102,6 +103,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
             if (item is EndpointWindow window && window.NextDueMs == ms)
             {
                 window.NextDueMs = EndpointWindow.Never;
+                window.LeaveOut(ms);
                 Overflow(window);
                 Settle(window);
             }
@@ -193,6 +195,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
                 // From here on, whatever commits after the read's view of the database sets it again.
                 window.Overflowing = false;
                 window.Reading = true;
+                window.BeginRead();
                 window.EndedDuringRead.Clear();
                 room = WindowSize - window.Held;
                 return true;
@@ -212,10 +215,14 @@ internal sealed class DueWindows(SqliteEngineOptions options)
     public void EndRead(EndpointWindow window, DueBatch? batch, CommitRange view)
     {
         window.Reading = false;
+        window.EndRead(batch is { More: true } ? batch.Through : null);
         foreach (var delivery in batch?.Deliveries ?? [])
         {
-            Admit(window, delivery);
-            _reads.Add(delivery.Key, view);
+            if (!IsHeldOrEnded(window, delivery.Key.EventId))
+            {
+                Admit(window, delivery);
+                _reads.Add(delivery.Key, view);
+            }
         }
 
         if (batch is null || batch.More)
@@ -323,6 +330,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         }
         else
         {
+            window.LeaveOut(dueMs);
             Overflow(window);
         }
     }

@@ -8,6 +8,9 @@ internal sealed class EndpointWindow(EndpointKey key)
     /// <summary>No time at all.</summary>
     public const long Never = long.MaxValue;
 
+    /// <summary>The earliest of what a read under way may or may not have seen.</summary>
+    private long _leftOutMs = Never;
+
     public EndpointKey Key { get; } = key;
 
     /// <summary>Deliveries to be received next, dropped ones among them.</summary>
@@ -28,6 +31,12 @@ internal sealed class EndpointWindow(EndpointKey key)
     /// </summary>
     public HashSet<EventId> EndedDuringRead { get; } = [];
 
+    /// <summary>
+    /// Up to there, what is due and open is held, so that the next read goes on from there instead of
+    /// passing over what is held; null if that is not known.
+    /// </summary>
+    public DuePosition? ReadThrough { get; private set; }
+
     /// <summary>When the earliest of the deliveries that memory does not hold falls due.</summary>
     public long NextDueMs { get; set; } = Never;
 
@@ -39,4 +48,21 @@ internal sealed class EndpointWindow(EndpointKey key)
 
     /// <summary>Counts among the endpoints that share the total.</summary>
     public bool Active { get; set; }
+
+    /// <summary>Notes that a due delivery is not held, though it may stand before where reads have got.</summary>
+    public void LeaveOut(long dueMs)
+    {
+        _leftOutMs = Math.Min(_leftOutMs, dueMs);
+        if (ReadThrough is { } through && dueMs <= through.DueMs)
+        {
+            ReadThrough = null;
+        }
+    }
+
+    /// <summary>Begins a read: what is left out before it began, it sees.</summary>
+    public void BeginRead() => _leftOutMs = Never;
+
+    /// <summary>Ends a read that took in everything up to a position; null if it took in all, or failed.</summary>
+    public void EndRead(DuePosition? through) =>
+        ReadThrough = through is { } given && given.DueMs < _leftOutMs ? given : null;
 }

@@ -277,6 +277,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
                     window.Key,
                     NowMs(),
                     Math.Min(room, ReadMax),
+                    window.ReadThrough,
                     window.Held,
                     payloads ? _options.PayloadInlineBytesMax : -1,
                     rows => RemoveHeld(window, rows)
@@ -286,7 +287,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
         }
     }
 
-    private void RemoveHeld(EndpointWindow window, List<DueReader.DueRow> rows)
+    private void RemoveHeld(EndpointWindow window, List<DuePosition> rows)
     {
         lock (_gate)
         {

@@ -15,7 +15,13 @@ internal sealed unsafe class Database : IDisposable
     );
     private nint _handle;
 
-    private Database(nint handle) => _handle = handle;
+    private readonly DamageReport? _damage;
+
+    private Database(nint handle, DamageReport? damage)
+    {
+        _handle = handle;
+        _damage = damage;
+    }
 
     /// <summary>True while a transaction is open; SQLite ends one by itself on some errors.</summary>
     public bool InTransaction => _handle != 0 && SqliteNative.Autocommit(_handle) == 0;
@@ -26,7 +32,8 @@ internal sealed unsafe class Database : IDisposable
     /// <summary>The rowid of the last insert.</summary>
     public long LastInsertRowId => SqliteNative.LastInsertRowId(Handle);
 
-    private nint Handle
+    /// <summary>For functions of SQLite that work on two connections.</summary>
+    internal nint Handle
     {
         get
         {
@@ -35,7 +42,17 @@ internal sealed unsafe class Database : IDisposable
         }
     }
 
-    public static Database Open(string path, bool readOnly, TimeSpan busyTimeout)
+    /// <summary>Opens a connection.</summary>
+    /// <param name="path">The database's file.</param>
+    /// <param name="readOnly">Whether it only reads; else the file is made if there is none.</param>
+    /// <param name="busyTimeout">How long it waits for another one's lock.</param>
+    /// <param name="damage">Is told when a page is damaged; null to tell nobody.</param>
+    public static Database Open(
+        string path,
+        bool readOnly,
+        TimeSpan busyTimeout,
+        DamageReport? damage = null
+    )
     {
         var access = readOnly
             ? SqliteNative.OpenReadOnly
@@ -49,7 +66,7 @@ internal sealed unsafe class Database : IDisposable
 
         _ = SqliteNative.ExtendedResultCodes(handle, 1);
         _ = SqliteNative.BusyTimeout(handle, (int)busyTimeout.TotalMilliseconds);
-        return new Database(handle);
+        return new Database(handle, damage);
     }
 
     /// <summary>
@@ -95,6 +112,15 @@ internal sealed unsafe class Database : IDisposable
         return rows.Step() ? rows.Int64(0) : 0;
     }
 
+    /// <summary>Ends what runs on this connection; any thread may call it until it is closed.</summary>
+    public void Interrupt()
+    {
+        if (_handle is not 0 and var handle)
+        {
+            SqliteNative.Interrupt(handle);
+        }
+    }
+
     public void Check(int code)
     {
         if (code != SqliteNative.Ok)
@@ -107,10 +133,12 @@ internal sealed unsafe class Database : IDisposable
     {
         var extended = SqliteNative.ExtendedErrorCode(_handle);
         var message = Marshal.PtrToStringUTF8((nint)SqliteNative.ErrorMessage(_handle));
-        return new SqliteException(
+        var exception = new SqliteException(
             (extended & 0xff) == (code & 0xff) ? extended : code,
             message ?? "no message"
         );
+        _damage?.Note(exception);
+        return exception;
     }
 
     public void Dispose()

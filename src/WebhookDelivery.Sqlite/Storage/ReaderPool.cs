@@ -7,8 +7,12 @@ namespace WebhookDelivery.Sqlite;
 /// Read-only connections. A read runs synchronously on its caller's thread, as a local file's does;
 /// only waiting for one of the bounded number of connections is asynchronous.
 /// </summary>
-internal sealed class ReaderPool(string path, int connectionsMax, TimeSpan busyTimeout)
-    : IDisposable
+internal sealed class ReaderPool(
+    string path,
+    int connectionsMax,
+    TimeSpan busyTimeout,
+    DamageReport? damage = null
+) : IDisposable
 {
     private readonly ConcurrentBag<Database> _idle = [];
     private readonly SemaphoreSlim _free = new(connectionsMax);
@@ -47,7 +51,7 @@ internal sealed class ReaderPool(string path, int connectionsMax, TimeSpan busyT
     /// <summary>Opens a connection of the pool.</summary>
     private Database Open()
     {
-        var database = Database.Open(path, readOnly: true, busyTimeout);
+        var database = Database.Open(path, readOnly: true, busyTimeout, damage);
         try
         {
             // Small: whatever has been committed since the last read, this one begins by emptying the
@@ -84,7 +88,7 @@ internal sealed class ReaderPool(string path, int connectionsMax, TimeSpan busyT
             healthy = true;
             return result;
         }
-        catch (SqliteException exception) when (exception.IsEnvironmental)
+        catch (SqliteException exception) when (exception.IsEnvironmental || exception.IsDamage)
         {
             throw new StoreUnavailableException(
                 "The database cannot be read.",

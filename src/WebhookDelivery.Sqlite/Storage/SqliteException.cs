@@ -7,6 +7,9 @@ internal sealed class SqliteException(int code, string message)
     /// <summary>The extended result code.</summary>
     public int Code { get; } = code;
 
+    /// <summary>True where the database's file is not what SQLite wrote.</summary>
+    public bool IsDamage => (Code & 0xff) is SqliteNative.Corrupt or SqliteNative.NotADb;
+
     /// <summary>
     /// True where the machine stands in the way and not the statement: waiting, or an operator, can
     /// cure it.

@@ -4,13 +4,22 @@ namespace WebhookDelivery.Sqlite;
 
 /// <summary>
 /// Refuses new events before a full disk or a runaway write-ahead log hurts what is already stored:
-/// outcomes still need room. Looks at most once a second, on the thread of whoever asks.
-/// Thread-safe.
+/// outcomes still need room; and once the database is found damaged. Looks at most once a second, on
+/// the thread of whoever asks. Thread-safe.
 /// </summary>
+/// <param name="options">The limits.</param>
+/// <param name="freeBytes">How much room there is.</param>
+/// <param name="walBytes">How long the write-ahead log is.</param>
+/// <param name="emptyWal">Begins to empty the log, when it is too long.</param>
+/// <param name="damage">Whether the database is damaged.</param>
+/// <param name="time">Tells when to look again.</param>
+/// <param name="logger">Is told when refusing begins and ends.</param>
 internal sealed class StorageGuard(
     SqliteEngineOptions options,
     Func<long> freeBytes,
     Func<long> walBytes,
+    Action emptyWal,
+    DamageReport damage,
     TimeProvider time,
     ILogger logger
 )
@@ -26,6 +35,11 @@ internal sealed class StorageGuard(
     {
         get
         {
+            if (damage.Found is { } found)
+            {
+                return found;
+            }
+
             var now = time.GetTimestamp();
             var last = Volatile.Read(ref _lookedAt);
             var due = last == long.MinValue || time.GetElapsedTime(last, now) >= Interval;
@@ -68,9 +82,13 @@ internal sealed class StorageGuard(
             }
 
             var wal = walBytes();
-            return wal > options.WalBytesMax
-                ? $"The write-ahead log has {wal} bytes, more than {options.WalBytesMax}: a reader holds up its checkpoint."
-                : null;
+            if (wal <= options.WalBytesMax)
+            {
+                return null;
+            }
+
+            emptyWal();
+            return $"The write-ahead log has {wal} bytes, more than {options.WalBytesMax}: something reads the database for long.";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -26,6 +26,11 @@ internal sealed class SqliteTenantStore(Writer writer, ReaderPool readers) : ITe
     public ValueTask<bool> SaveAsync(Tenant tenant, CancellationToken cancellationToken) =>
         new(writer.ChangeAsync(tenant, TenantWrites.Save, cancellationToken));
 
+    public ValueTask<int> ReplaceDataKeysAsync(
+        IReadOnlyList<DataKeyReplacement> replacements,
+        CancellationToken cancellationToken
+    ) => new(writer.ChangeAsync(replacements, TenantWrites.ReplaceDataKeys, cancellationToken));
+
     public ValueTask RemoveAsync(TenantId tenant, CancellationToken cancellationToken) =>
         new(writer.ChangeAsync(tenant, TenantWrites.Remove, cancellationToken));
 

@@ -15,8 +15,6 @@ internal static class TenantReads
     private const string LoadSql = $"SELECT {TenantColumns} FROM tenants WHERE tenant = ?1";
     private const string ListSql =
         $"SELECT {TenantColumns} FROM tenants WHERE tenant > ?1 ORDER BY tenant LIMIT ?2";
-    private const string LiveEndpointsSql =
-        $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 AND deleted_ms IS NULL ORDER BY endpoint";
     private const string AllEndpointsSql =
         $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 ORDER BY endpoint";
     private const string EndpointSql =
@@ -30,13 +28,16 @@ internal static class TenantReads
     public static TenantSnapshot? Load(Database database, TenantId tenant)
     {
         using var rows = database.Prepare(LoadSql).Bind(tenant.Value).Query();
-        return rows.Step()
-            ? new TenantSnapshot(
-                ReadTenant(rows),
-                Endpoints(database.Prepare(LiveEndpointsSql).Bind(tenant.Value)),
-                rows.Int64(7)
-            )
-            : null;
+        if (!rows.Step())
+        {
+            return null;
+        }
+
+        var (live, deleted) = LiveEndpoints(database, tenant);
+        return new TenantSnapshot(ReadTenant(rows), live, rows.Int64(7))
+        {
+            DeletedEndpoints = deleted,
+        };
     }
 
     public static IReadOnlyList<Tenant> List(Database database, (TenantId? After, int Limit) asked)
@@ -89,6 +90,29 @@ internal static class TenantReads
     /// <summary>Every endpoint of a tenant, tombstones included, by id.</summary>
     public static IReadOnlyList<Endpoint> AllEndpoints(Database database, TenantId tenant) =>
         Endpoints(database.Prepare(AllEndpointsSql).Bind(tenant.Value));
+
+    private static (List<Endpoint> Live, int Deleted) LiveEndpoints(
+        Database database,
+        TenantId tenant
+    )
+    {
+        var live = new List<Endpoint>();
+        var deleted = 0;
+        using var rows = database.Prepare(AllEndpointsSql).Bind(tenant.Value).Query();
+        while (rows.Step())
+        {
+            if (rows.TimeOrNull(5) is null)
+            {
+                live.Add(ReadEndpoint(rows));
+            }
+            else
+            {
+                deleted++;
+            }
+        }
+
+        return (live, deleted);
+    }
 
     private static List<Endpoint> Endpoints(Statement statement)
     {

@@ -70,6 +70,31 @@ internal static class TenantWrites
         return saved;
     }
 
+    /// <summary>All in the one transaction: never do two master keys wrap what a database holds.</summary>
+    public static int ReplaceDataKeys(
+        WriteSession session,
+        IReadOnlyList<DataKeyReplacement> replacements
+    )
+    {
+        var replaced = 0;
+        foreach (var (seen, wrapped) in replacements)
+        {
+            replaced += session
+                .Prepare(
+                    """
+                    UPDATE tenants SET data_key = ?3, version = version + 1
+                    WHERE tenant = ?1 AND data_key = ?2
+                    """
+                )
+                .Bind(seen.TenantId.Value)
+                .Bind(seen.Wrapped.Span)
+                .Bind(wrapped.Span)
+                .Run();
+        }
+
+        return replaced;
+    }
+
     public static bool Remove(WriteSession session, TenantId tenant)
     {
         var removed =

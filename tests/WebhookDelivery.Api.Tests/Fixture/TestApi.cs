@@ -21,6 +21,9 @@ public sealed class TestApi : IAsyncLifetime
 {
     public const int MaxPayloadBytes = 128 * 1024;
 
+    /// <summary>Of which a tenant may take a quarter: eight payloads of the largest size.</summary>
+    public const int MaxBufferedBytes = 4 * 1024 * 1024;
+
     private readonly TemporaryDirectory _directory = new();
     private int _tenants;
     private WebApplication _application = null!;
@@ -60,7 +63,11 @@ public sealed class TestApi : IAsyncLifetime
         builder.Services.AddSingleton<IEndpointUrlPolicy, FakeUrlPolicy>();
         builder.Services.AddSingleton<IReadinessCheck>(Readiness);
         builder.Services.AddWebhookDeliveryApi(
-            new ApiOptions { MaxPayloadBytes = MaxPayloadBytes }
+            new ApiOptions
+            {
+                MaxPayloadBytes = MaxPayloadBytes,
+                MaxBufferedBytes = MaxBufferedBytes,
+            }
         );
         _application = builder.Build();
         _application.UseWebhookDeliveryApi();

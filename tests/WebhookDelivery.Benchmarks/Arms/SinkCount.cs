@@ -19,8 +19,8 @@ internal sealed class SinkCount
     private readonly long _last;
     private long _requests;
     private long _distinct;
-    private (long Timestamp, double CpuSeconds) _atFirst;
-    private (long Timestamp, double CpuSeconds) _atLast;
+    private SinkMark _atFirst;
+    private SinkMark _atLast;
 
     public SinkCount(SinkExpectation expectation)
     {
@@ -74,10 +74,15 @@ internal sealed class SinkCount
             passed
                 ? Stopwatch.GetElapsedTime(_atFirst.Timestamp, _atLast.Timestamp).TotalSeconds
                 : 0,
-            passed ? _atLast.CpuSeconds - _atFirst.CpuSeconds : 0
+            passed ? _atLast.CpuSeconds - _atFirst.CpuSeconds : 0,
+            passed ? _atLast.HelperCpuSeconds - _atFirst.HelperCpuSeconds : 0
         );
     }
 
-    private (long Timestamp, double CpuSeconds) Read() =>
-        (Stopwatch.GetTimestamp(), CpuClock.SecondsOf(_expectation.SenderPid));
+    private SinkMark Read() =>
+        new(
+            Stopwatch.GetTimestamp(),
+            CpuClock.SecondsOf(_expectation.SenderPid),
+            CpuClock.SecondsOf(_expectation.HelperPid)
+        );
 }

@@ -41,19 +41,6 @@ internal static class CostReport
         to.WriteLine();
     }
 
-    public static void Summary(TextWriter to, CostTable table)
-    {
-        to.WriteLine($"{"cost", -12}{"value", 8}{"must", 9}{"aim", 9}  verdict");
-        Judge(to, CostTable.Calls, table.WorstCalls);
-        Judge(to, CostTable.WriteUnits, table.WorstWriteUnits);
-    }
-
-    private static void Judge(TextWriter to, RatioTarget target, double value) =>
-        to.WriteLine(
-            $"{target.Name, -12}{value, 8:0.000}{$"≤ {target.Must}", 9}{$"≤ {target.Aim}", 9}"
-                + $"  {Report.Verdict(target, value)}"
-        );
-
     private static string Host(CostRow row) =>
         row.Workload switch
         {

@@ -38,9 +38,6 @@ internal sealed record CostTable(
 
     public double WorstWriteUnits => Small.Max(row => row.WriteUnits);
 
-    public bool MeetsMust =>
-        Calls.Meets(WorstCalls, Calls.Must) && WriteUnits.Meets(WorstWriteUnits, WriteUnits.Must);
-
     private IEnumerable<CostRow> Small =>
         Rows.Where(row => row.Workload is { PayloadBytes: SmallBytes, Failures: 0 });
 

@@ -20,7 +20,7 @@ internal sealed class CommitsRatio : IRatio
         CancellationToken cancellationToken
     )
     {
-        using var shim = new FsyncShim(settings);
+        using var shim = new FsyncShim(settings, FsyncMode.TwoMilliseconds);
         await using var platform = await Ingesting.StartAsync(
             settings,
             shim.Environment,

@@ -1,15 +1,16 @@
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary>What the store, the dispatcher and the guards cost: draining beside a loop that only sends.</summary>
-internal sealed class DrainRatio : IRatio
+/// <param name="fsync">What an fsync of the server takes; the loop has none.</param>
+internal sealed class DrainRatio(FsyncMode fsync) : IRatio
 {
     public RatioTarget Target { get; } =
-        new(
+        new RatioTarget(
             "drain",
             "delivered per second from a backlog, one endpoint, 64 in flight ÷ a signing loop of 64",
             Must: 0.45,
             Aim: 0.60
-        );
+        ).At(fsync);
 
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
@@ -17,11 +18,9 @@ internal sealed class DrainRatio : IRatio
         CancellationToken cancellationToken
     )
     {
+        using var shim = new FsyncShim(settings, fsync);
         await using var backlog = await Ingesting.StartAsync(settings, [], cancellationToken);
-        backlog.Count(
-            await backlog.Load(settings, 64).RunAsync(settings.Backlog, cancellationToken)
-        );
-        await backlog.StopAsync();
+        await backlog.FillAsync(settings, cancellationToken);
 
         var ledger = Ledger.Empty with { Refused = backlog.Refused };
         var pairs = await Alternation.RunAsync(
@@ -35,16 +34,23 @@ internal sealed class DrainRatio : IRatio
         async Task<ArmFigure> MeasureAsync()
         {
             using var copy = backlog.Data.Copy(settings);
-            var drained = await Draining.RunAsync(settings, backlog, copy, cancellationToken);
+            var drained = await Draining.RunAsync(
+                settings,
+                backlog,
+                copy,
+                shim.Environment,
+                _ => Task.CompletedTask,
+                cancellationToken
+            );
             ledger += drained.Ledger;
-            return Figure("server", drained.Report);
+            return ArmFigure.Of("server", Draining.InFlight, drained.Report);
         }
 
         async Task<ArmFigure> MeasureLoopAsync()
         {
             var (report, sent) = await LoopAsync(settings, backlog, cancellationToken);
             ledger += sent;
-            return Figure("loop", report);
+            return ArmFigure.Of("loop", Draining.InFlight, report);
         }
     }
 
@@ -70,14 +76,4 @@ internal sealed class DrainRatio : IRatio
         var duplicates = report.Requests - report.Distinct;
         return (report, new Ledger(end.Sent, report.Distinct, 0, 0, duplicates, end.Refused));
     }
-
-    private static ArmFigure Figure(string arm, SinkReport report) =>
-        report.WindowEvents == 0
-            ? throw new BrokenRunException($"The sink saw {report.Distinct} events of {arm} only.")
-            : new ArmFigure(
-                arm,
-                Draining.InFlight,
-                report.WindowEvents / report.WindowSeconds,
-                report.WindowEvents / report.WindowCpuSeconds
-            );
 }

@@ -1,17 +1,18 @@
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary>What durability, authentication and validation cost: the platform's 201 beside a bare one.</summary>
-internal sealed class IngestRatio : IRatio
+/// <param name="fsync">What an fsync of the server takes; the bare one has none.</param>
+internal sealed class IngestRatio(FsyncMode fsync) : IRatio
 {
     private const int Connections = 64;
 
     public RatioTarget Target { get; } =
-        new(
+        new RatioTarget(
             "ingest",
             "events accepted per second, 64 connections ÷ bare Kestrel 201 reading the same body",
             Must: 0.40,
             Aim: 0.55
-        );
+        ).At(fsync);
 
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
@@ -19,7 +20,12 @@ internal sealed class IngestRatio : IRatio
         CancellationToken cancellationToken
     )
     {
-        await using var platform = await Ingesting.StartAsync(settings, [], cancellationToken);
+        using var shim = new FsyncShim(settings, fsync);
+        await using var platform = await Ingesting.StartAsync(
+            settings,
+            shim.Environment,
+            cancellationToken
+        );
         await using var bare = ArmProcess.Start(settings, "bare");
         var address = await bare.ReadAsync<ArmAddress>(cancellationToken);
         var connections = await BestConcurrency.FindAsync(BareLoad, cancellationToken);

@@ -4,17 +4,13 @@ namespace WebhookDelivery.Benchmarks;
 internal static class RatioList
 {
     public static IReadOnlyList<IRatio> All { get; } =
-    [new IngestRatio(), new DrainRatio(), new CommitsRatio()];
-
-    /// <summary>Those named; all if none is.</summary>
-    public static IReadOnlyList<IRatio> Select(IReadOnlyList<string> names)
-    {
-        var known = All.Select(ratio => ratio.Target.Name).ToList();
-        return names.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown
-                ? throw new UsageException(
-                    $"There is no benchmark {unknown}; there are {string.Join(", ", known)}."
-                )
-            : names.Count == 0 ? All
-            : [.. All.Where(ratio => names.Contains(ratio.Target.Name))];
-    }
+    [
+        new IngestRatio(FsyncMode.Untouched),
+        new DrainRatio(FsyncMode.Untouched),
+        new CommitsRatio(),
+        new PeerRatio(FsyncMode.Untouched),
+        new IngestRatio(FsyncMode.TwoMilliseconds),
+        new DrainRatio(FsyncMode.TwoMilliseconds),
+        new PeerRatio(FsyncMode.TwoMilliseconds),
+    ];
 }

@@ -1,9 +1,12 @@
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary>One alternation of the arms.</summary>
-/// <param name="Ratio">The quotient that counts.</param>
-/// <param name="Arms">The arms' figures, the measured one first.</param>
-/// <param name="Notes">Other figures of the pair, by name.</param>
+/// <param name="Ratio">The figure that counts: a quotient, or a difference in the target's unit.</param>
+/// <param name="Arms">
+/// The arms' throughputs, the measured one first and what it is divided by second; none where the
+/// ratio is not one of throughputs.
+/// </param>
+/// <param name="Notes">Other figures of the pair, by name, the same in each pair.</param>
 internal sealed record RatioPair(
     double Ratio,
     IReadOnlyList<ArmFigure> Arms,
@@ -15,6 +18,8 @@ internal sealed record RatioPair(
         new(
             measured.PerSecond / reference.PerSecond,
             [measured, reference],
-            new Dictionary<string, double>(StringComparer.Ordinal)
+            measured
+                .Notes.Concat(reference.Notes)
+                .ToDictionary(note => note.Key, note => note.Value, StringComparer.Ordinal)
         );
 }

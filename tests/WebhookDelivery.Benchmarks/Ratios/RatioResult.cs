@@ -10,15 +10,40 @@ internal sealed record RatioResult(
     Ledger Ledger
 )
 {
-    public double Median => Statistics.Median(Pairs.Select(pair => pair.Ratio));
+    public double Median => Statistics.Median(Figures);
 
-    public double Least => Pairs.Min(pair => pair.Ratio);
+    public double Least => Figures.Min();
 
-    public double Most => Pairs.Max(pair => pair.Ratio);
+    public double Most => Figures.Max();
+
+    /// <summary>A quarter of the pairs is below it.</summary>
+    public double LowerQuartile => Statistics.Quantile(Figures, 0.25);
+
+    /// <summary>A quarter of the pairs is above it.</summary>
+    public double UpperQuartile => Statistics.Quantile(Figures, 0.75);
 
     public bool IsVoid => !Ledger.Balances;
 
     public bool MeetsMust => Target.Meets(Median, Target.Must);
 
-    public bool MeetsAim => Target.Meets(Median, Target.Aim);
+    /// <summary>The measured arm's work per CPU-second, the median; null if no arm is a throughput.</summary>
+    public double? WorkPerCpuSecond => MedianOf(1, arms => arms[0].PerCpuSecond);
+
+    /// <summary>The same beside the reference's; null without one.</summary>
+    public double? WorkRatio => MedianOf(2, arms => arms[0].PerCpuSecond / arms[1].PerCpuSecond);
+
+    private IEnumerable<double> Figures => Pairs.Select(pair => pair.Ratio);
+
+    /// <summary>A figure that was counted, not measured in pairs.</summary>
+    public static RatioResult Counted(RatioTarget target, double value) =>
+        new(
+            target,
+            [new RatioPair(value, [], new Dictionary<string, double>(StringComparer.Ordinal))],
+            Ledger.Empty
+        );
+
+    private double? MedianOf(int armsMin, Func<IReadOnlyList<ArmFigure>, double> figure) =>
+        Pairs[0].Arms.Count < armsMin
+            ? null
+            : Statistics.Median(Pairs.Select(pair => figure(pair.Arms)));
 }

@@ -1,6 +1,6 @@
 namespace WebhookDelivery.Benchmarks;
 
-/// <summary>Prints what was measured, in plain text.</summary>
+/// <summary>Prints what was measured of one ratio, in plain text.</summary>
 internal static class Report
 {
     public static void Pair(TextWriter to, int number, RatioPair pair)
@@ -16,53 +16,37 @@ internal static class Report
 
     public static void Result(TextWriter to, RatioResult result)
     {
-        to.WriteLine("  medians of the arms:");
-        for (var i = 0; i < result.Pairs[0].Arms.Count; i++)
+        var first = result.Pairs[0];
+        if (first.Arms.Count > 0)
         {
-            var arm = result.Pairs[0].Arms[i];
-            var perSecond = Median(result, i, figure => figure.PerSecond);
-            var perCpuSecond = Median(result, i, figure => figure.PerCpuSecond);
+            to.WriteLine("  medians of the arms:");
+        }
+
+        for (var i = 0; i < first.Arms.Count; i++)
+        {
+            var arm = first.Arms[i];
+            var perSecond = Median(result, pair => pair.Arms[i].PerSecond);
+            var perCpuSecond = Median(result, pair => pair.Arms[i].PerCpuSecond);
             to.WriteLine(
                 $"    {arm.Arm, -8}concurrency {arm.Concurrency, 3}  {perSecond, 8:0} per second"
-                    + $"  {perCpuSecond, 8:0} per CPU-second of its process"
+                    + $"  {perCpuSecond, 8:0} per CPU-second"
             );
         }
 
-        if (result.Pairs[0].Arms.Count > 1)
+        if (result.WorkRatio is { } work)
         {
-            var work = Statistics.Median(
-                result.Pairs.Select(pair => pair.Arms[0].PerCpuSecond / pair.Arms[1].PerCpuSecond)
-            );
             to.WriteLine($"    work per CPU-second, ratio {work:0.000} (not judged)");
+        }
+
+        foreach (var note in first.Notes.Keys)
+        {
+            to.WriteLine($"    {note} {Median(result, pair => pair.Notes[note]):0.###} (median)");
         }
 
         to.WriteLine($"  ledger: {result.Ledger}{(result.IsVoid ? ": DOES NOT BALANCE" : "")}");
         to.WriteLine();
     }
 
-    public static void Summary(TextWriter to, IReadOnlyList<RatioResult> results)
-    {
-        to.WriteLine(
-            $"{"ratio", -10}{"median", 8}{"min", 9}{"max", 9}{"pairs", 7}{"must", 9}{"aim", 9}  verdict"
-        );
-        foreach (var result in results)
-        {
-            var target = result.Target;
-            var sign = target.LowerIsBetter ? '≤' : '≥';
-            to.WriteLine(
-                $"{target.Name, -10}{result.Median, 8:0.0000}{result.Least, 9:0.0000}"
-                    + $"{result.Most, 9:0.0000}{result.Pairs.Count, 7}"
-                    + $"{$"{sign} {target.Must}", 9}{$"{sign} {target.Aim}", 9}  {(result.IsVoid ? "VOID" : Verdict(target, result.Median))}"
-            );
-        }
-    }
-
-    private static double Median(RatioResult result, int arm, Func<ArmFigure, double> figure) =>
-        Statistics.Median(result.Pairs.Select(pair => figure(pair.Arms[arm])));
-
-    /// <summary>Judges a figure.</summary>
-    public static string Verdict(RatioTarget target, double value) =>
-        !target.Meets(value, target.Must) ? "FAIL"
-        : !target.Meets(value, target.Aim) ? "pass, aim missed"
-        : "pass, aim met";
+    private static double Median(RatioResult result, Func<RatioPair, double> figure) =>
+        Statistics.Median(result.Pairs.Select(figure));
 }

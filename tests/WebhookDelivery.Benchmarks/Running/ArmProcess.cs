@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WebhookDelivery.Benchmarks;
 
-/// <summary>A sub-command of this program in a process of its own; it speaks in lines of JSON.</summary>
+/// <summary>An arm in a process of its own, most of them sub-commands of this program; it speaks in lines of JSON.</summary>
 internal sealed class ArmProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -39,6 +39,27 @@ internal sealed class ArmProcess : IAsyncDisposable
 
         return new ArmProcess(name, Process.Start(start)!);
     }
+
+    /// <summary>A script of the peer; it too speaks in lines of JSON, and ends with its input.</summary>
+    public static ArmProcess StartNode(
+        RunSettings settings,
+        string script,
+        params IEnumerable<string> arguments
+    ) =>
+        new(
+            script,
+            Process.Start(
+                new ProcessStartInfo("node", [Path.Combine(settings.Peer, script), .. arguments])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                }
+            )!
+        );
+
+    /// <summary>Tells the arm that no more is wanted of it.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>The arm's next line.</summary>
     public async Task<T> ReadAsync<T>(CancellationToken cancellationToken)

@@ -21,9 +21,11 @@ internal sealed class DataFolder : IDisposable
     public DataFolder Copy(RunSettings settings)
     {
         var copy = Create(settings);
-        foreach (var file in Directory.EnumerateFiles(Path))
+        foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
         {
-            var target = System.IO.Path.Combine(copy.Path, System.IO.Path.GetFileName(file));
+            var name = System.IO.Path.GetRelativePath(Path, file);
+            var target = System.IO.Path.Combine(copy.Path, name);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             File.Copy(file, target);
             using var handle = File.OpenHandle(target, FileMode.Open, FileAccess.ReadWrite);
             RandomAccess.FlushToDisk(handle);

@@ -12,28 +12,44 @@ internal sealed record Draining(SinkReport Report, Ledger Ledger)
 
     private static readonly TimeSpan SettleMax = TimeSpan.FromSeconds(20);
 
-    private static readonly Dictionary<string, string> s_environment = new(StringComparer.Ordinal)
-    {
-        ["WebhookDelivery__Delivery__MaxInFlightPerEndpoint"] = $"{InFlight}",
-    };
-
     /// <summary>Delivers it, and returns when every outcome is stored and the server has stopped.</summary>
     /// <param name="settings">Where the server is.</param>
     /// <param name="backlog">Who loaded it; its own server has stopped.</param>
     /// <param name="data">The data directory, or a copy of it.</param>
     /// <param name="cancellationToken">Breaks off.</param>
-    public static async Task<Draining> RunAsync(
+    public static Task<Draining> RunAsync(
         RunSettings settings,
         Ingesting backlog,
         DataFolder data,
         CancellationToken cancellationToken
+    ) => RunAsync(settings, backlog, data, [], _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>The same of a server that is started with more, and watched by more than the sink.</summary>
+    /// <param name="settings">Where the server is.</param>
+    /// <param name="backlog">Who loaded it; its own server has stopped.</param>
+    /// <param name="data">The data directory, or a copy of it.</param>
+    /// <param name="environment">Further variables for the server's process.</param>
+    /// <param name="watch">Is given the process once it is ready, and waited for.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public static async Task<Draining> RunAsync(
+        RunSettings settings,
+        Ingesting backlog,
+        DataFolder data,
+        IEnumerable<KeyValuePair<string, string>> environment,
+        Func<int, Task> watch,
+        CancellationToken cancellationToken
     )
     {
-        await using var server = ServerProcess.Start(settings, data.Path, s_environment);
+        var all = new Dictionary<string, string>(environment, StringComparer.Ordinal)
+        {
+            ["WebhookDelivery__Delivery__MaxInFlightPerEndpoint"] = $"{InFlight}",
+        };
+        await using var server = ServerProcess.Start(settings, data.Path, all);
 
         // A runtime takes longer to start than the sink to answer this.
         await backlog.Sink.ExpectAsync(backlog.Accepted, server.Pid, cancellationToken);
         await server.WaitUntilReadyAsync(cancellationToken);
+        await watch(server.Pid);
         await backlog.Sink.CompleteAsync(backlog.Accepted, cancellationToken);
 
         using var platform = new Platform(server.Url, backlog.ApiKey);

@@ -6,6 +6,8 @@ namespace WebhookDelivery.Benchmarks;
 /// </summary>
 internal sealed class Ingesting : IAsyncDisposable
 {
+    private const int FillConnections = 64;
+
     private readonly ServerProcess _server;
     private readonly DataFolder _data;
     private bool _stopped;
@@ -64,6 +66,13 @@ internal sealed class Ingesting : IAsyncDisposable
     /// <summary>The load that this server can be put under.</summary>
     public Load Load(RunSettings settings, int connections) =>
         new(settings, _server.Url.Port, ApiKey, connections, _server.Pid);
+
+    /// <summary>Has it accept the backlog that the settings ask for, and stops it.</summary>
+    public async Task FillAsync(RunSettings settings, CancellationToken cancellationToken)
+    {
+        Count(await Load(settings, FillConnections).RunAsync(settings.Backlog, cancellationToken));
+        await StopAsync();
+    }
 
     /// <summary>Enters a run's answers into the account.</summary>
     public LoadReport Count(LoadReport report)

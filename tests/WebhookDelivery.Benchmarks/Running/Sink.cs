@@ -31,9 +31,18 @@ internal sealed class Sink : IAsyncDisposable
     }
 
     /// <summary>Begins a new count.</summary>
-    public async Task ExpectAsync(long events, int senderPid, CancellationToken cancellationToken)
+    public Task ExpectAsync(long events, int senderPid, CancellationToken cancellationToken) =>
+        ExpectAsync(events, senderPid, helperPid: 0, cancellationToken);
+
+    /// <summary>Begins a new count, of a sender of two processes.</summary>
+    public async Task ExpectAsync(
+        long events,
+        int senderPid,
+        int helperPid,
+        CancellationToken cancellationToken
+    )
     {
-        var expectation = new SinkExpectation((int)events, senderPid);
+        var expectation = new SinkExpectation((int)events, senderPid, helperPid);
         using var response = await _http.PostAsJsonAsync("/expect", expectation, cancellationToken);
         response.EnsureSuccessStatusCode();
     }

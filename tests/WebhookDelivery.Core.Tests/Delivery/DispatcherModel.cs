@@ -20,7 +20,8 @@ internal sealed class DispatcherModel(DeliveryOptions options, StubSender sender
     public IReadOnlyList<ClaimedDelivery> UnderWay =>
         [.. _lanes.Values.SelectMany(lane => lane.UnderWay)];
 
-    public void Offer(ClaimedDelivery claim, EndpointLimits limits, DateTimeOffset now)
+    /// <summary>Takes a claim in; false if its endpoint has as many waiting as there is room left.</summary>
+    public bool Offer(ClaimedDelivery claim, EndpointLimits limits, DateTimeOffset now)
     {
         var key = claim.Due.Key.Endpoint;
         if (!_lanes.TryGetValue(key, out var lane))
@@ -34,7 +35,14 @@ internal sealed class DispatcherModel(DeliveryOptions options, StubSender sender
         }
 
         lane.Limit(limits);
+        var room = options.HeldMax - Ready - InFlight;
+        if (!MayTake(lane.Ready.Count, room, options.HeldMax))
+        {
+            return false;
+        }
+
         lane.Ready.Add(claim);
+        return true;
     }
 
     /// <summary>Why this claim may not go now; null if it may.</summary>
@@ -46,6 +54,9 @@ internal sealed class DispatcherModel(DeliveryOptions options, StubSender sender
             _ when Holds > 0 => "held",
             _ when lane.Ready.FirstOrDefault() != claim => "not the next of its endpoint",
             _ when AtACap(lane) => "above a cap",
+            _ when !HasPlaces(lane) => "of one that has its share",
+            _ when !IsWithinShare(lane) && FindFirstWithinShare(now) is { } other =>
+                $"of one that has its share, before {other.Key}",
             _ when FreeAt(lane, now) > now + Rounding => $"to wait until {FreeAt(lane, now):O}",
             _ => null,
         };
@@ -79,24 +90,63 @@ internal sealed class DispatcherModel(DeliveryOptions options, StubSender sender
         Holds > 0
             ? null
             : _lanes
+                .Values.FirstOrDefault(lane => MayRun(lane) && FreeAt(lane, now) <= now - Rounding)
+                ?.Key;
+
+    /// <summary>An endpoint that waits though it has nothing under way and a place is free; null if there is none.</summary>
+    public EndpointKey? FindNewcomer(DateTimeOffset now) =>
+        Holds > 0 || InFlight >= options.MaxInFlight
+            ? null
+            : _lanes
                 .Values.FirstOrDefault(lane =>
-                    lane.Ready.Count > 0 && !AtACap(lane) && FreeAt(lane, now) <= now - Rounding
+                    lane.Ready.Count > 0
+                    && Places(lane.Key.TenantId) == 0
+                    && FreeAt(lane, now) <= now - Rounding
                 )
                 ?.Key;
 
     /// <summary>The first time at which one that only time keeps back may go; null if there is none.</summary>
     public DateTimeOffset? FirstFreeAt(DateTimeOffset now) =>
-        _lanes
-            .Values.Where(lane => lane.Ready.Count > 0 && !AtACap(lane))
-            .Select(lane => (DateTimeOffset?)FreeAt(lane, now))
-            .Min();
+        _lanes.Values.Where(MayRun).Select(lane => (DateTimeOffset?)FreeAt(lane, now)).Min();
+
+    private bool MayRun(Lane lane) => lane.Ready.Count > 0 && !AtACap(lane) && HasPlaces(lane);
 
     private bool AtACap(Lane lane) =>
         InFlight >= options.MaxInFlight
         || lane.UnderWay.Count >= lane.Limits.MaxInFlight
-        || _lanes
-            .Values.Where(each => each.Key.TenantId == lane.Key.TenantId)
-            .Sum(each => each.UnderWay.Count) >= options.MaxInFlightPerTenant;
+        || Places(lane.Key.TenantId) >= options.MaxInFlightPerTenant;
+
+    /// <summary>A sixteenth is kept for who has none; else, one more for who has fewer than are left.</summary>
+    private static bool MayTake(int has, int left, int all) =>
+        has == 0 ? left > 0 : has < left - (all / 16);
+
+    private bool IsWithinShare(Lane lane)
+    {
+        var places = Places(lane.Key.TenantId);
+        var free = options.MaxInFlight - InFlight;
+        var bound = places == 0 ? free : free - (options.MaxInFlight / 16);
+        return HasLeft(lane, bound);
+    }
+
+    /// <summary>A tenant that has the machine to itself may have more than its share.</summary>
+    private bool HasPlaces(Lane lane) =>
+        IsWithinShare(lane)
+        || (Places(lane.Key.TenantId) == InFlight && HasLeft(lane, options.MaxInFlight));
+
+    private bool HasLeft(Lane lane, int bound) =>
+        MayTake(
+            lane.UnderWay.Count,
+            Math.Min(options.MaxInFlightPerTenant, bound) - Places(lane.Key.TenantId),
+            Math.Min(options.MaxInFlightPerTenant, options.MaxInFlight)
+        );
+
+    private Lane? FindFirstWithinShare(DateTimeOffset now) =>
+        _lanes.Values.FirstOrDefault(lane =>
+            MayRun(lane) && IsWithinShare(lane) && FreeAt(lane, now) <= now - Rounding
+        );
+
+    private int Places(TenantId tenant) =>
+        _lanes.Values.Where(lane => lane.Key.TenantId == tenant).Sum(lane => lane.UnderWay.Count);
 
     private DateTimeOffset FreeAt(Lane lane, DateTimeOffset now) =>
         new[]

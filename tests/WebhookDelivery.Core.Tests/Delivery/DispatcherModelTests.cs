@@ -36,6 +36,7 @@ public sealed class DispatcherModelTests
         private readonly Queue<string> _trace = new();
         private readonly HashSet<ClaimedDelivery> _outside = [];
         private DateTimeOffset _now = Sample.Now;
+        private int _claims;
         private int _offered;
         private int _done;
 
@@ -45,9 +46,9 @@ public sealed class DispatcherModelTests
             _random = new Random(seed);
             _options = new DeliveryOptions
             {
-                MaxInFlight = _random.Next(1, 12),
-                MaxInFlightPerTenant = _random.Next(1, 8),
-                HeldMax = 40,
+                MaxInFlight = _random.Next(4) == 0 ? _random.Next(16, 40) : _random.Next(1, 16),
+                MaxInFlightPerTenant = _random.Next(4) == 0 ? 33 : _random.Next(1, 10),
+                HeldMax = _random.Next(8, 60),
             };
             _model = new DispatcherModel(_options, _sender);
             _dispatcher = new Dispatcher(_options, _sender);
@@ -56,7 +57,7 @@ public sealed class DispatcherModelTests
                 .. Enumerable
                     .Range(0, _random.Next(1, 10))
                     .Select(i => new EndpointKey(
-                        TenantId.Parse($"tenant-{_random.Next(3)}"),
+                        TenantId.Parse($"tenant-{_random.Next(4)}"),
                         Sample.EndpointId(i)
                     )),
             ];
@@ -100,6 +101,9 @@ public sealed class DispatcherModelTests
                 case 18 when _random.Next(4) == 0:
                     HoldOrResume();
                     break;
+                case 19 when _random.Next(2) == 0:
+                    EndOne();
+                    break;
                 default:
                     Advance();
                     break;
@@ -108,18 +112,40 @@ public sealed class DispatcherModelTests
 
         private void Offer(int endpoint)
         {
-            var claim = Sample.Claim(_endpoints[endpoint], ++_offered);
-            Note($"offer {_offered} to {endpoint} {_limits[endpoint]}");
+            var claim = Sample.Claim(_endpoints[endpoint], ++_claims);
+            Note($"offer {_claims} to {endpoint} {_limits[endpoint]}");
 
             // Lanes are forgotten when the dispatcher is told the time, so it is told now.
             _dispatcher.Hold();
             Assert.False(_dispatcher.TryTake(_now, out _), Explain("Hands out while held."));
             _dispatcher.Resume();
-            _dispatcher.Offer(claim, _limits[endpoint], _now);
-            _model.Offer(claim, _limits[endpoint], _now);
+            var taken = _model.Offer(claim, _limits[endpoint], _now);
+            Assert.True(
+                _dispatcher.Offer(claim, _limits[endpoint], _now) == taken,
+                Explain($"An offer should be {(taken ? "taken" : "refused")}.")
+            );
+            _offered += taken ? 1 : 0;
         }
 
-        private void Take()
+        /// <summary>
+        /// A worker takes one claim for each that ends, unless it is told that there may be more: with
+        /// nothing left to take before, one must be all there is.
+        /// </summary>
+        private void EndOne()
+        {
+            while (Take()) { }
+
+            var told = _random.Next(4) == 0 ? Return() : Release();
+            var taken = 0;
+            while (Take())
+            {
+                taken++;
+            }
+
+            Assert.True(told || taken <= 1, Explain($"Did not tell that {taken} may go."));
+        }
+
+        private bool Take()
         {
             if (_dispatcher.TryTake(_now, out var claim))
             {
@@ -128,7 +154,7 @@ public sealed class DispatcherModelTests
                 Assert.True(fault is null, Explain($"Handed out a claim that is {fault}."));
                 Assert.True(_outside.Add(claim), Explain("Handed out a claim twice."));
                 _model.Take(claim, _now);
-                return;
+                return true;
             }
 
             Note("take nothing");
@@ -137,6 +163,8 @@ public sealed class DispatcherModelTests
                 runnable is null,
                 Explain($"Nothing forbids {runnable}, yet none is taken.")
             );
+            var newcomer = _model.FindNewcomer(_now);
+            Assert.True(newcomer is null, Explain($"{newcomer} has nothing, yet gets no place."));
             var wake = _dispatcher.NextWake;
             Assert.False(wake <= _now, Explain($"The next wake, {wake:O}, is not ahead."));
             if (_model.Holds == 0)
@@ -148,34 +176,40 @@ public sealed class DispatcherModelTests
                     Explain($"It would wake {wake:O}, not {free:O}.")
                 );
             }
+
+            return false;
         }
 
-        private void Release()
+        private bool Release()
         {
             if (Pick() is not { } claim)
             {
-                return;
+                return false;
             }
 
             var limits = _limits[Array.IndexOf(_endpoints, claim.Due.Key.Endpoint)];
             EndpointLimits? told = _random.Next(4) > 0 ? limits : null;
             Note($"release {claim.Due.Key} {told}");
-            _dispatcher.Release(claim.Due.Key.Endpoint, told, _now);
+            var more = _dispatcher.Release(claim.Due.Key.Endpoint, told, _now);
             _model.Release(claim, told);
             _outside.Remove(claim);
             _done++;
+            return more;
         }
 
-        private void Return()
+        private bool Return()
         {
-            if (Pick() is { } claim)
+            if (Pick() is not { } claim)
             {
-                var until = _now + Whole(_random.Next(0, 3000));
-                Note($"return {claim.Due.Key} until {until:O}");
-                _dispatcher.Return(claim, until, _now);
-                _model.Return(claim, until);
-                _outside.Remove(claim);
+                return false;
             }
+
+            var until = _now + Whole(_random.Next(1, 3000));
+            Note($"return {claim.Due.Key} until {until:O}");
+            var more = _dispatcher.Return(claim, until, _now);
+            _model.Return(claim, until);
+            _outside.Remove(claim);
+            return more;
         }
 
         private void Break(int endpoint)
@@ -256,7 +290,7 @@ public sealed class DispatcherModelTests
             _outside.Count == 0 ? null : _model.UnderWay[_random.Next(_outside.Count)];
 
         private EndpointLimits RandomLimits() =>
-            new(_random.Next(1, 5), Rates[_random.Next(Rates.Length)]);
+            new(_random.Next(4) == 0 ? 20 : _random.Next(1, 5), Rates[_random.Next(Rates.Length)]);
 
         private static TimeSpan Whole(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 

@@ -6,7 +6,14 @@ namespace WebhookDelivery.Core.Tests;
 /// <summary>Looks at what a dispatcher still holds, which nothing but a leak test may care about.</summary>
 internal static class DispatcherProbe
 {
-    private static readonly string[] Collections = ["_lanes", "_tenants", "_round", "_waiting"];
+    private static readonly string[] Collections =
+    [
+        "_lanes",
+        "_tenants",
+        "_round",
+        "_heldBack",
+        "_waiting",
+    ];
 
     /// <summary>Entries in each of its collections, by name.</summary>
     public static string Held(Dispatcher dispatcher) =>

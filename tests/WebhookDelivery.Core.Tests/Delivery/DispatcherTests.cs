@@ -85,11 +85,15 @@ public sealed class DispatcherTests
     [Theory]
     [InlineData(7, 1000, 1000)]
     [InlineData(1000, 7, 1000)]
-    [InlineData(1000, 1000, 7)]
+    [InlineData(1000, 1000, 1)]
     public void TryTake_AtACap_WaitsForARelease(int process, int tenant, int endpoint)
     {
         var dispatcher = New(process, tenant);
-        Offer(dispatcher, Sample.EndpointKey(0), 20, new EndpointLimits(endpoint, null));
+        for (var i = 0; i < 7; i++)
+        {
+            Offer(dispatcher, Sample.EndpointKey(i), 20, new EndpointLimits(endpoint, null));
+        }
+
         var taken = TakeAll(dispatcher, Now);
 
         Assert.Equal(7, taken.Count);
@@ -302,7 +306,11 @@ public sealed class DispatcherTests
         Assert.Equal(6, dispatcher.Room);
         dispatcher.Release(claim.Due.Key.Endpoint, null, Now);
         Assert.Equal(7, dispatcher.Room);
-        Offer(dispatcher, Sample.EndpointKey(0), 9, Wide);
+        for (var i = 1; i < 9; i++)
+        {
+            Offer(dispatcher, Sample.EndpointKey(i), 1, Wide);
+        }
+
         Assert.Equal(0, dispatcher.Room);
     }
 

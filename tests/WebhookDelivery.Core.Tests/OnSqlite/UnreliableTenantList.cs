@@ -30,6 +30,11 @@ internal sealed class UnreliableTenantList(ITenantStore inner, Tenant? asItWas) 
     public ValueTask<bool> SaveAsync(Tenant tenant, CancellationToken cancellationToken) =>
         inner.SaveAsync(tenant, cancellationToken);
 
+    public ValueTask<int> ReplaceDataKeysAsync(
+        IReadOnlyList<DataKeyReplacement> replacements,
+        CancellationToken cancellationToken
+    ) => inner.ReplaceDataKeysAsync(replacements, cancellationToken);
+
     public ValueTask RemoveAsync(TenantId tenant, CancellationToken cancellationToken) =>
         inner.RemoveAsync(tenant, cancellationToken);
 

@@ -40,6 +40,11 @@ internal sealed class StubTenantStore : ITenantStore
     public ValueTask<bool> SaveAsync(Tenant tenant, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public ValueTask<int> ReplaceDataKeysAsync(
+        IReadOnlyList<DataKeyReplacement> replacements,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
     public ValueTask RemoveAsync(TenantId tenant, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

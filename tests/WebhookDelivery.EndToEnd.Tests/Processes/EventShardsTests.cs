@@ -11,7 +11,7 @@ public sealed class EventShardsTests : IDisposable
     [Fact]
     public async Task Command_OnTheAwsEngine_GrowsATenantAndNeverShrinksIt()
     {
-        await using var served = new Served(await OnAwsAsync());
+        await using var served = new Served(await OnEmulators.SettingsAsync());
         await served.StartAsync();
         await served.CreateTenantAsync("acme");
 
@@ -80,27 +80,5 @@ public sealed class EventShardsTests : IDisposable
         );
         var exitCode = await process.WaitForExitAsync(Served.Patience);
         return (exitCode, process.Output, process.Errors);
-    }
-
-    private static async Task<Dictionary<string, string>> OnAwsAsync()
-    {
-        var emulators = await AwsEmulators.Shared;
-        var prefix = $"shards{Guid.NewGuid():N}";
-        return new Dictionary<string, string>
-        {
-            ["Storage"] = "Aws",
-            ["Secrets__MasterKey"] = Convert.ToBase64String(new byte[32]),
-            ["Aws__TablePrefix"] = prefix,
-            ["Aws__QueueUrl"] = emulators.QueueUrl($"{prefix}-due"),
-            ["Aws__DeadLetterQueueUrl"] = emulators.QueueUrl($"{prefix}-dead"),
-            ["Aws__PayloadBucket"] = $"{prefix}-payloads",
-            ["Aws__CreateMissing"] = "true",
-            ["AWS_ENDPOINT_URL_DYNAMODB"] = emulators.DynamoDbUrl,
-            ["AWS_ENDPOINT_URL_SQS"] = emulators.SqsUrl,
-            ["AWS_ENDPOINT_URL_S3"] = emulators.S3Url,
-            ["AWS_REGION"] = "us-east-1",
-            ["AWS_ACCESS_KEY_ID"] = "test",
-            ["AWS_SECRET_ACCESS_KEY"] = "test",
-        };
     }
 }

@@ -20,6 +20,13 @@ internal static class Programs
 
     public static string Receiver { get; } = Assembly("tests/WebhookReceiver", "WebhookReceiver");
 
+    /// <summary>Whether a program of the machine is there.</summary>
+    public static bool IsInstalled(string program) =>
+        Environment
+            .GetEnvironmentVariable("PATH")!
+            .Split(Path.PathSeparator)
+            .Any(directory => File.Exists(Path.Combine(directory, program)));
+
     private static string Assembly(string project, string name) =>
         Path.Combine(s_root, project, "bin", s_configuration, "net10.0", $"{name}.dll");
 }

@@ -59,6 +59,8 @@ public sealed class StartTests : IDisposable
                 ["WebhookDelivery__Delivery__TimeoutSeconds"] = "99",
                 ["WebhookDelivery__Delivery__RetrySchedule"] = "1m,soon",
                 ["WebhookDelivery__Secrets__MasterKey"] = "abc",
+                ["WebhookDelivery__Secrets__MasterKeyFile"] = "keys",
+                ["WebhookDelivery__Secrets__PreviousMasterKeys"] = "abc",
                 ["WebhookDelivery__AdminKey"] = "wha_wrong",
                 ["WebhookDelivery__Delivery__TimeOut"] = "1",
                 ["WebhookDelivery__Storage"] = "Paper",
@@ -72,11 +74,36 @@ public sealed class StartTests : IDisposable
             "WebhookDelivery:Delivery:TimeoutSeconds must be",
             "WebhookDelivery:Delivery:RetrySchedule",
             "WebhookDelivery:Secrets:MasterKey must be",
+            "WebhookDelivery:Secrets:MasterKeyFile and Secrets:MasterKey are both given",
+            "WebhookDelivery:Secrets:PreviousMasterKeys must be",
             "WebhookDelivery:AdminKey must be",
             "WebhookDelivery:Delivery:TimeOut is not a setting",
             "WebhookDelivery:Storage must be"
         );
         Assert.False(Directory.Exists(Data), "a server that does not start leaves no directory");
+    }
+
+    [Fact]
+    public async Task Serve_SecretsInFilesThatCannotBe_NamesEveryFault()
+    {
+        var wrong = Path.Combine(_directory.Path, "wrong");
+        await File.WriteAllTextAsync(wrong, "no key");
+        var refused = await RunAsync(
+            new Dictionary<string, string>
+            {
+                ["WebhookDelivery__Secrets__MasterKeyFile"] = Path.Combine(_directory.Path, "none"),
+                ["WebhookDelivery__AdminKeyFile"] = wrong,
+            },
+            "serve",
+            "--data",
+            Data
+        );
+        AssertRefused(
+            refused,
+            "WebhookDelivery:Secrets:MasterKeyFile cannot be read",
+            "WebhookDelivery:AdminKeyFile must be an operator key"
+        );
+        Assert.DoesNotContain("no key", refused.Errors);
     }
 
     [Fact]
@@ -162,7 +189,9 @@ public sealed class StartTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "serve", "demo", "seed", "admin-key", "event-shards")]
+    [InlineData("", "serve", "demo", "seed", "health", "admin-key", "event-shards")]
+    [InlineData("health", "--url", "http://localhost:8080")]
+    [InlineData("rotate-master-key", "--data", "--old-key", "stopped")]
     [InlineData("serve", "--urls", "--data", "--dev", "http://localhost:8080", "./data")]
     [InlineData("demo", "temporary directory")]
     [InlineData("seed", "--url", "--admin-key", "--target", "http://localhost:9000/webhooks")]

@@ -3,17 +3,26 @@ using System.Runtime.CompilerServices;
 namespace WebhookDelivery.Http;
 
 /// <summary>
-/// A connection that is not used again once its receiver has answered in HTTP/1.0. Such a connection
-/// ends with its response (RFC 9112, section 9.3), yet the handler keeps it unless the head says
+/// A connection to a receiver as the handler sees it, with two things put right.
+/// <para>
+/// It is not used again once its receiver has answered in HTTP/1.0. Such a connection ends with its
+/// response (RFC 9112, section 9.3), yet the handler keeps it unless the head says
 /// <c>Connection: close</c>, and the next webhook sent on it would race with the receiver's hanging up
 /// and fail for no fault of the receiver. So the head is given that line: the first one that follows a
 /// request, as HTTP/1.0 knows no interim heads.
 /// https://www.rfc-editor.org/rfc/rfc9112#section-9.3
+/// </para>
+/// <para>
+/// It breaks once a response has grown beyond all bounds. Limits on the head and on the body leave out
+/// what chunks add: 16 KiB of body, a byte at a time under extensions of 12 kB each, would be 200 MB.
+/// </para>
 /// </summary>
 /// <param name="inner">The connection, decrypted; owned.</param>
-internal sealed class Http10Stream(Stream inner) : Stream
+/// <param name="responseBytesMax">Most bytes read from one request to the next.</param>
+internal sealed class ReceiverStream(Stream inner, long responseBytesMax) : Stream
 {
     private ReadOnlyMemory<byte> _unread;
+    private long _bytesRead;
     private bool _awaitsHead;
     private int _versionBytesSeen;
 
@@ -69,6 +78,7 @@ internal sealed class Http10Stream(Stream inner) : Stream
     {
         _awaitsHead = true;
         _versionBytesSeen = 0;
+        _bytesRead = 0;
         return inner.WriteAsync(buffer, cancellationToken);
     }
 
@@ -114,6 +124,12 @@ internal sealed class Http10Stream(Stream inner) : Stream
     /// <summary>How many of the bytes the handler gets now; the others follow the added line.</summary>
     private int Inspect(ReadOnlySpan<byte> bytes)
     {
+        _bytesRead += bytes.Length;
+        if (_bytesRead > responseBytesMax)
+        {
+            throw new IOException("The response is too long.");
+        }
+
         if (!_awaitsHead)
         {
             return bytes.Length;

@@ -1,0 +1,32 @@
+namespace WebhookDelivery.Server;
+
+/// <summary><c>health</c>: asks a running server whether it is ready, where there is no curl to do so.</summary>
+internal static class HealthCommand
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>0 if it is ready, 1 if it is not or does not answer in time.</summary>
+    public static async Task<int> RunAsync(string url, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = s_patience };
+        try
+        {
+            var address = new Uri(new Uri(url, UriKind.Absolute), "/health/ready");
+            using var answer = await http.GetAsync(address, cancellationToken);
+            Console.WriteLine(
+                answer.IsSuccessStatusCode ? "ready" : $"not ready: {(int)answer.StatusCode}"
+            );
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception exception)
+            when (exception is HttpRequestException or UriFormatException
+                || (
+                    exception is TaskCanceledException && !cancellationToken.IsCancellationRequested
+                )
+            )
+        {
+            await Console.Error.WriteLineAsync($"No answer from {url}: {exception.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace WebhookDelivery.Benchmarks;
+
+/// <summary>What one gets elsewhere: draining beside a sender made of BullMQ and Redis.</summary>
+/// <param name="fsync">What an fsync takes, the server's and Redis's.</param>
+internal sealed class PeerRatio(FsyncMode fsync) : IRatio
+{
+    public RatioTarget Target { get; } =
+        new RatioTarget(
+            "peer",
+            "delivered per second from a backlog ÷ a BullMQ + Redis (AOF everysec) sender",
+            Must: 3,
+            Aim: 4
+        ).At(fsync);
+
+    public async Task<RatioResult> MeasureAsync(
+        RunSettings settings,
+        TextWriter progress,
+        CancellationToken cancellationToken
+    )
+    {
+        using var shim = new FsyncShim(settings, fsync);
+        await using var backlog = await Ingesting.StartAsync(settings, [], cancellationToken);
+        await backlog.FillAsync(settings, cancellationToken);
+        var tuning = await PeerTuning.FindAsync(
+            settings,
+            backlog.Sink,
+            progress,
+            cancellationToken
+        );
+        await progress.WriteLineAsync($"  the peer does best with {tuning}");
+        using var jobs = await PeerBacklog.FillAsync(
+            settings,
+            (int)backlog.Accepted,
+            cancellationToken
+        );
+
+        var ledger = Ledger.Empty with { Refused = backlog.Refused };
+        var pairs = await Alternation.RunAsync(
+            settings.Pairs,
+            MeasureAsync,
+            MeasurePeerAsync,
+            progress
+        );
+        return new RatioResult(Target, pairs, ledger);
+
+        async Task<ArmFigure> MeasureAsync()
+        {
+            using var copy = backlog.Data.Copy(settings);
+            var drained = await Draining.RunAsync(
+                settings,
+                backlog,
+                copy,
+                shim.Environment,
+                _ => Task.CompletedTask,
+                cancellationToken
+            );
+            ledger += drained.Ledger;
+            return ArmFigure.Of("server", Draining.InFlight, drained.Report);
+        }
+
+        async Task<ArmFigure> MeasurePeerAsync()
+        {
+            var drained = await PeerDraining.RunAsync(
+                settings,
+                backlog.Sink,
+                jobs,
+                tuning,
+                shim.Environment,
+                cancellationToken
+            );
+            ledger += drained.Ledger;
+            return drained.Figure;
+        }
+    }
+}

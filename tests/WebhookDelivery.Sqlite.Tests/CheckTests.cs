@@ -1,0 +1,97 @@
+using WebhookDelivery.Core;
+using WebhookDelivery.Testing;
+
+namespace WebhookDelivery.Sqlite.Tests;
+
+/// <summary>A check finds what a program that is not ours, or a disk, has done to a database.</summary>
+public sealed class CheckTests
+{
+    private static CancellationToken None => CancellationToken.None;
+
+    [Fact]
+    public async Task Run_OnARunningEngine_FindsNothing()
+    {
+        await using var harness = new EngineHarness();
+        await FillAsync(harness);
+        Assert.Empty(Check(harness).Faults);
+    }
+
+    [Theory]
+    [InlineData("UPDATE deliveries SET due_ms = NULL", "no due time")]
+    [InlineData("UPDATE deliveries SET status = 5", "have a due time")]
+    [InlineData("UPDATE deliveries SET status = 6, due_ms = NULL", "does not exist")]
+    [InlineData("UPDATE deliveries SET generation = 0", "wrongly")]
+    [InlineData("DELETE FROM events", "deliveries have no event")]
+    [InlineData("DELETE FROM endpoint_refs", "not their tenant's")]
+    [InlineData(
+        "INSERT INTO attempts VALUES (x'00', 1, 1, 1, 1, 1, 1, 1, NULL, NULL, 1, NULL)",
+        "attempts have no delivery"
+    )]
+    [InlineData("DELETE FROM tenant_refs", "events have no tenant")]
+    [InlineData("UPDATE events SET event_id = x'00' WHERE seq = 1", "id that is none")]
+    [InlineData("UPDATE endpoint_refs SET tenant = 99", "references to endpoints")]
+    [InlineData(
+        "INSERT INTO endpoints VALUES ('x', x'00', 1, 0, NULL, NULL, x'')",
+        "endpoints have"
+    )]
+    [InlineData("INSERT INTO api_keys VALUES ('x', 0, 'x', 0, NULL, x'', NULL)", "API keys")]
+    [InlineData("INSERT INTO idempotency_keys VALUES (1, 'x', 0, x'', x'', x'')", "no answer")]
+    public async Task Run_WhereSomethingDoesNotHold_SaysWhat(string sql, string fault)
+    {
+        await using var harness = new EngineHarness();
+        await FillAsync(harness);
+        await harness.CloseAsync();
+        using (var database = Database.Open(harness.DatabasePath, false, TimeSpan.Zero))
+        {
+            database.Execute(sql);
+        }
+
+        Assert.Contains(
+            Check(harness).Faults,
+            found => found.Contains(fault, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Run_OnADamagedFile_SaysSo()
+    {
+        await using var harness = new EngineHarness();
+        await harness.AppendManyAsync(harness.NewEndpointId(), 2000);
+        await harness.CloseAsync();
+        Damage.Overwrite(harness.DatabasePath);
+        Assert.NotEmpty(Check(harness).Faults);
+    }
+
+    [Fact]
+    public async Task Run_WhileTheLogGrowsTooLong_GivesUp()
+    {
+        await using var harness = new EngineHarness();
+        await harness.AppendManyAsync(harness.NewEndpointId(), 20_000);
+        // One may be over before it is looked at; of many, not all.
+        var givenUp = false;
+        for (var i = 0; i < 100 && !givenUp; i++)
+        {
+            try
+            {
+                SqliteCheck.Run(harness.DatabasePath, walBytesMax: 1, None);
+            }
+            catch (BackupException exception)
+            {
+                Assert.Contains("write-ahead log", exception.Message, StringComparison.Ordinal);
+                givenUp = true;
+            }
+        }
+
+        Assert.True(givenUp);
+    }
+
+    private static CheckReport Check(EngineHarness harness) =>
+        SqliteCheck.Run(harness.DatabasePath, long.MaxValue, None);
+
+    private static async Task FillAsync(EngineHarness harness)
+    {
+        var endpoint = harness.NewEndpointId();
+        await harness.FailAsync(await harness.AppendAsync(endpoint), harness.Now);
+        await harness.AppendAsync(endpoint);
+    }
+}
