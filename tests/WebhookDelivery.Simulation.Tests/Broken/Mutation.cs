@@ -51,14 +51,14 @@ internal sealed record Mutation(string Name, string File, string Fragment, strin
         new(
             "place-kept-after-a-fault",
             "Delivery/DeliveryWorker.cs",
-            "else if (dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now))",
-            "else if (!(BROKEN && result.Limits is null) && dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now))"
+            ": dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now);",
+            ": !(BROKEN && result.Limits is null) && dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now);"
         ),
         new(
             "returned-claim-lost",
             "Delivery/DeliveryWorker.cs",
-            "if (result.PostponedUntil is { } until)",
-            "if (!BROKEN && result.PostponedUntil is { } until)"
+            "var more = result.PostponedUntil is { } until",
+            "var more = !BROKEN && result.PostponedUntil is { } until"
         ),
         new(
             "record-dropped-in-an-outage",

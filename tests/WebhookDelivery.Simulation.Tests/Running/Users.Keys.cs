@@ -30,7 +30,7 @@ internal sealed partial class Users
         var made = await AskAsync(host =>
             host.Get<TenantAdministration>().CreateApiKeyAsync(tenant, null, CancellationToken.None)
         );
-        if (made is not var (text, key))
+        if (made is not ApiKeyCreation.Created(var text, var key))
         {
             return;
         }

@@ -39,6 +39,11 @@ internal sealed class SimulatedTenantStore(TenantTable table, IStoreLink link) :
     public ValueTask<bool> SaveAsync(Tenant tenant, CancellationToken cancellationToken) =>
         link.CallAsync("save-tenant", tenant.Id, () => table.Save(tenant));
 
+    public ValueTask<int> ReplaceDataKeysAsync(
+        IReadOnlyList<DataKeyReplacement> replacements,
+        CancellationToken cancellationToken
+    ) => link.CallAsync("replace-keys", null, () => replacements.Count(table.Replace));
+
     public async ValueTask RemoveAsync(TenantId tenant, CancellationToken cancellationToken) =>
         await link.CallAsync(
             "remove-tenant",

@@ -35,6 +35,11 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
                 ],
                 _revisions[id]
             )
+            {
+                DeletedEndpoints = _endpoints.Values.Count(each =>
+                    each.Key.TenantId == id && each.DeletedAt is not null
+                ),
+            }
             : null;
 
     public bool Create(Tenant tenant, ApiKey key, Endpoint? endpoint)
@@ -67,6 +72,26 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
             Bury(tenant.Id, deletedAt);
         }
 
+        return true;
+    }
+
+    /// <summary>Gives a data key another wrapping, if it is still as it was seen.</summary>
+    public bool Replace(DataKeyReplacement replacement)
+    {
+        var seen = replacement.Seen;
+        if (
+            Find(seen.TenantId) is not { } tenant
+            || !tenant.DataKey.Wrapped.Span.SequenceEqual(seen.Wrapped.Span)
+        )
+        {
+            return false;
+        }
+
+        _tenants[tenant.Id.Value] = tenant with
+        {
+            Version = tenant.Version + 1,
+            DataKey = seen with { Wrapped = replacement.Wrapped },
+        };
         return true;
     }
 
