@@ -37,7 +37,7 @@ internal static class BackupCommand
         }
 
         // Not on this thread: the handler of Ctrl-C is set up when this call returns.
-        var report = await Task.Run(
+        var report = await BackgroundThread.RunAsync(
             () => SqliteBackup.Take(request, TimeProvider.System, cancellationToken),
             cancellationToken
         );

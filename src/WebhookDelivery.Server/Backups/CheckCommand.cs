@@ -18,7 +18,7 @@ internal static class CheckCommand
         }
 
         var path = file ?? SqliteEngine.DatabasePathIn(EmbeddedSettings.Read(data).DataDirectory);
-        var report = await Task.Run(
+        var report = await BackgroundThread.RunAsync(
             () => SqliteCheck.Run(path, BackupRequest.WalBytesMaxDefault, cancellationToken),
             cancellationToken
         );
