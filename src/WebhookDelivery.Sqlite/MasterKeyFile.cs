@@ -18,7 +18,6 @@ public static class MasterKeyFile
     /// </summary>
     private static readonly Lock Creating = new();
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others =
         UnixFileMode.GroupRead
         | UnixFileMode.GroupWrite
@@ -49,7 +48,7 @@ public static class MasterKeyFile
             }
 
             // Whoever made it: nothing may be sealed under a key whose name the disk does not have yet.
-            DirectorySync.Force(Path.GetDirectoryName(path)!);
+            DurableFiles.FlushDirectory(Path.GetDirectoryName(path)!);
         }
 
         return Read(path);
@@ -72,17 +71,8 @@ public static class MasterKeyFile
     {
         // Written whole under another name first: a crash must not leave half a key behind.
         var draft = DraftOf(path);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        using (var stream = new FileStream(draft, options))
+        DurableFiles.Create(draft);
+        using (var stream = new FileStream(draft, FileMode.Open, FileAccess.Write))
         {
             stream.Write(System.Text.Encoding.ASCII.GetBytes(keys.Format()));
             stream.Flush(flushToDisk: true);
@@ -91,7 +81,7 @@ public static class MasterKeyFile
         File.Move(draft, path, overwrite);
 
         // Before anything is wrapped by a new key: a power cut must not bring back the file without it.
-        DurableDirectory.Flush(Path.GetDirectoryName(path)!);
+        DurableFiles.FlushDirectory(Path.GetDirectoryName(path)!);
     }
 
     private static MasterKeyRing Read(string path)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using WebhookDelivery.Hosting;
 using WebhookDelivery.Sqlite;
@@ -8,6 +9,54 @@ namespace WebhookDelivery.Server;
 internal static class BackupCommand
 {
     private const long BytesPerMegabyte = 1_000_000;
+
+    /// <summary>The command with its options.</summary>
+    /// <param name="data">The option of the data directory, which several commands share.</param>
+    public static Command Define(Option<string?> data)
+    {
+        var to = new Option<string>("--to")
+        {
+            Description =
+                "The file to make, or a directory: then the file is named after the time.",
+            Required = true,
+        };
+        var overwrite = new Option<bool>("--overwrite")
+        {
+            Description = "Replace a file of that name.",
+        };
+        var compact = new Option<bool>("--compact")
+        {
+            Description = "Leave out free pages; needs twice the room meanwhile.",
+        };
+        var walMax = new Option<long?>("--wal-max-mb")
+        {
+            Description =
+                "Give up when the running server's write-ahead log grows beyond this. Default: 805; from 1073 on the server refuses new events.",
+        };
+        var command = new Command(
+            "backup",
+            "Copy the database into a file, verified; the server may run. The master key is not in it."
+        )
+        {
+            data,
+            to,
+            overwrite,
+            compact,
+            walMax,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    parsed.GetValue(data),
+                    parsed.GetValue(to)!,
+                    parsed.GetValue(overwrite),
+                    parsed.GetValue(compact),
+                    parsed.GetValue(walMax),
+                    cancellation
+                )
+        );
+        return command;
+    }
 
     public static async Task<int> RunAsync(
         string? data,

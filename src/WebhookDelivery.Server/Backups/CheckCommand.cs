@@ -1,3 +1,4 @@
+using System.CommandLine;
 using WebhookDelivery.Hosting;
 using WebhookDelivery.Sqlite;
 
@@ -6,6 +7,26 @@ namespace WebhookDelivery.Server;
 /// <summary><c>check</c>: looks for damage in a database or a backup; exit code 1 if there is some.</summary>
 internal static class CheckCommand
 {
+    /// <summary>The command with its options.</summary>
+    /// <param name="data">The option of the data directory, which several commands share.</param>
+    public static Command Define(Option<string?> data)
+    {
+        var file = new Option<string?>("--file") { Description = "A backup, instead of --data." };
+        var command = new Command(
+            "check",
+            "Look for damage in the database or in a backup; exit 1 if there is some. Changes nothing."
+        )
+        {
+            data,
+            file,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(parsed.GetValue(data), parsed.GetValue(file), cancellation)
+        );
+        return command;
+    }
+
     public static async Task<int> RunAsync(
         string? data,
         string? file,

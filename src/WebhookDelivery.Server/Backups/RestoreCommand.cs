@@ -1,3 +1,4 @@
+using System.CommandLine;
 using WebhookDelivery.Hosting;
 using WebhookDelivery.Sqlite;
 
@@ -6,6 +7,36 @@ namespace WebhookDelivery.Server;
 /// <summary><c>restore</c>: puts a backup into a data directory that no server runs on.</summary>
 internal static class RestoreCommand
 {
+    /// <summary>The command with its options.</summary>
+    /// <param name="data">The option of the data directory, which several commands share.</param>
+    public static Command Define(Option<string?> data)
+    {
+        var from = new Option<string>("--from") { Description = "The backup.", Required = true };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Put aside the database that is there; it is kept.",
+        };
+        var command = new Command(
+            "restore",
+            "Put a backup into a data directory; the server must be stopped."
+        )
+        {
+            data,
+            from,
+            force,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    parsed.GetValue(data),
+                    parsed.GetValue(from)!,
+                    parsed.GetValue(force),
+                    cancellation
+                )
+        );
+        return command;
+    }
+
     public static async Task<int> RunAsync(
         string? data,
         string from,

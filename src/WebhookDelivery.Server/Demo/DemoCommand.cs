@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Spectre.Console;
 
 namespace WebhookDelivery.Server;
@@ -10,6 +11,17 @@ internal static class DemoCommand
 {
     private static readonly string[] s_routes = ["orders", "flaky", "down", "globex"];
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The command with its options.</summary>
+    public static Command Define()
+    {
+        var command = new Command(
+            "demo",
+            "Show everything once, on loopback and in a temporary directory; exit 0 if all of it held."
+        );
+        command.SetAction((_, cancellation) => RunAsync(cancellation));
+        return command;
+    }
 
     /// <summary>0 if every claim was checked and held, else 1.</summary>
     public static async Task<int> RunAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using WebhookDelivery.Hosting;
 
@@ -8,6 +9,40 @@ internal static class SeedCommand
 {
     private const string DefaultTarget = "http://localhost:9000/webhooks";
     private static readonly string[] s_tenants = ["test-tenant", "acme", "globex"];
+
+    /// <summary>The command with its options.</summary>
+    /// <param name="server">The option of the running server, which several commands share.</param>
+    public static Command Define(Option<string> server)
+    {
+        var adminKey = new Option<string?>("--admin-key")
+        {
+            Description = "The operator key. Default: the environment's WebhookDelivery__AdminKey",
+        };
+        var target = new Option<string?>("--target")
+        {
+            Description =
+                "Where the test tenants' endpoints point, their id appended as a last segment. Default: http://localhost:9000/webhooks",
+        };
+        var command = new Command(
+            "seed",
+            "Create three test tenants with keys and endpoints on a running server."
+        )
+        {
+            server,
+            adminKey,
+            target,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    parsed.GetValue(server)!,
+                    parsed.GetValue(adminKey),
+                    parsed.GetValue(target),
+                    cancellation
+                )
+        );
+        return command;
+    }
 
     public static async Task<int> RunAsync(
         string url,

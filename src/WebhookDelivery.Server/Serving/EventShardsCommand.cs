@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using WebhookDelivery.Aws;
 using WebhookDelivery.Core;
@@ -8,6 +9,34 @@ namespace WebhookDelivery.Server;
 /// <summary><c>event-shards</c>: spreads a tenant's events over more DynamoDB partitions.</summary>
 internal static class EventShardsCommand
 {
+    /// <summary>The command with its options.</summary>
+    public static Command Define()
+    {
+        var tenant = new Option<string>("--tenant")
+        {
+            Description = "The tenant's id.",
+            Required = true,
+        };
+        var count = new Option<int>("--count")
+        {
+            Description = "How many shards, a power of two up to 32; it can only grow.",
+            Required = true,
+        };
+        var command = new Command(
+            "event-shards",
+            "On AWS: spread a tenant's events over more partitions, some 500 events/s each."
+        )
+        {
+            tenant,
+            count,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(parsed.GetValue(tenant)!, parsed.GetValue(count), cancellation)
+        );
+        return command;
+    }
+
     public static async Task<int> RunAsync(
         string tenant,
         int count,

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using WebhookDelivery.Core;
 using WebhookDelivery.Hosting;
@@ -16,6 +17,31 @@ internal static class RotateMasterKeyCommand
 
     /// <summary>The old key is gone when the command ends.</summary>
     public const string Delete = "delete";
+
+    /// <summary>The command with its options.</summary>
+    /// <param name="data">The option of the data directory, which several commands share.</param>
+    public static Command Define(Option<string?> data)
+    {
+        var oldKey = new Option<string?>("--old-key")
+        {
+            Description =
+                "What becomes of the old key: keep it below the new one, for backups taken before, or delete it. Needed unless on AWS.",
+        };
+        oldKey.AcceptOnlyFromAmong(Keep, Delete);
+        var command = new Command(
+            "rotate-master-key",
+            "Make a new master key and wrap the tenants' data keys under it; the server must be stopped. On AWS: wrap them under the configured one."
+        )
+        {
+            data,
+            oldKey,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(parsed.GetValue(data), parsed.GetValue(oldKey), cancellation)
+        );
+        return command;
+    }
 
     public static async Task<int> RunAsync(
         string? data,

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,36 @@ internal static class ServeCommand
     /// to a thread of ours, only to be thrown away.
     /// </summary>
     private static readonly string[] s_hostArguments = ["--hostBuilder:reloadConfigOnChange=false"];
+
+    /// <summary>The command with its options.</summary>
+    /// <param name="data">The option of the data directory, which several commands share.</param>
+    public static Command Define(Option<string?> data)
+    {
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Addresses to listen on, comma-separated. Default: http://localhost:8080",
+        };
+        var dev = new Option<bool>("--dev")
+        {
+            Description = "Allow http, loopback targets and any port. For development only.",
+        };
+        var command = new Command("serve", "Run API, worker and sweeper in this process.")
+        {
+            urls,
+            data,
+            dev,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    parsed.GetValue(urls),
+                    parsed.GetValue(data),
+                    parsed.GetValue(dev),
+                    cancellation
+                )
+        );
+        return command;
+    }
 
     public static async Task<int> RunAsync(
         string? urls,

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace WebhookDelivery.Sqlite;
 
@@ -32,38 +33,29 @@ internal static partial class DurableFiles
         RandomAccess.FlushToDisk(file);
     }
 
-    /// <summary>Has the disk take what was created, renamed or deleted in a directory.</summary>
-    /// <exception cref="IOException">It did not.</exception>
+    /// <summary>
+    /// Has the disk take what was created, renamed or deleted in a directory: a file's own fsync does not
+    /// say where it stands. Does nothing on Windows, whose file systems keep names by themselves.
+    /// </summary>
+    /// <exception cref="IOException">The directory cannot be opened, or the disk refuses.</exception>
     public static void FlushDirectory(string path)
     {
-        // Windows has no such call, and its own file system keeps renames in order.
         if (OperatingSystem.IsWindows())
         {
             return;
         }
 
+        // .NET opens no directories.
         const int ReadOnly = 0;
-        var descriptor = Open(path, ReadOnly);
-        if (descriptor < 0)
+        using var handle = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
+        if (handle.IsInvalid)
         {
             throw new IOException(
                 $"The directory {path} cannot be opened: error {Marshal.GetLastPInvokeError()}."
             );
         }
 
-        try
-        {
-            if (Flush(descriptor) != 0)
-            {
-                throw new IOException(
-                    $"The directory {path} could not be written to disk: error {Marshal.GetLastPInvokeError()}."
-                );
-            }
-        }
-        finally
-        {
-            _ = Close(descriptor);
-        }
+        RandomAccess.FlushToDisk(handle);
     }
 
     [LibraryImport(
@@ -74,12 +66,4 @@ internal static partial class DurableFiles
     )]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Flush(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int descriptor);
 }
