@@ -223,13 +223,10 @@ public sealed class SqliteEngine : IAsyncDisposable
         try
         {
             RequireWal(database, directory);
-            // 4,000 pages are 16 MB: a checkpoint every few seconds at full speed, and few enough
-            // that the commit which carries it out stays within tens of milliseconds. A cache of
-            // 8 MB holds what is written again and again; many a commit walks all of it.
+            // A cache of 8 MB holds what is written again and again; many a commit walks all of it.
             database.Execute(
                 """
                 PRAGMA synchronous = FULL;
-                PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA journal_size_limit = 67108864;
                 PRAGMA cache_size = -8192;
                 PRAGMA foreign_keys = OFF;
@@ -237,6 +234,7 @@ public sealed class SqliteEngine : IAsyncDisposable
             );
             Schema.Migrate(database, directory.DatabasePath, time, logger);
             database.Execute("PRAGMA temp_store = MEMORY");
+            database.TakeOverCheckpoints();
             return database;
         }
         catch

@@ -101,6 +101,18 @@ internal sealed class KillRun : IAsyncDisposable
         await LaunchAgainAsync(null);
     }
 
+    /// <summary>Waits until it ends of its own accord, saying why, and starts it again.</summary>
+    public async Task EndedByItselfAsync(string reason)
+    {
+        await Until.HoldsAsync(
+            () => ValueTask.FromResult(Server.Process.HasExited),
+            Served.Patience,
+            () => $"it still runs: {Server.Process.Transcript}"
+        );
+        Assert.Contains(reason, Server.Process.Transcript, StringComparison.OrdinalIgnoreCase);
+        await LaunchAgainAsync(null);
+    }
+
     /// <summary>Waits until it has accepted more events than it has by now.</summary>
     public async Task AcceptedAsync(int more)
     {

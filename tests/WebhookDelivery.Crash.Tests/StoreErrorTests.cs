@@ -23,8 +23,9 @@ public sealed class StoreErrorTests(ITestOutputHelper output)
     ];
 
     /// <summary>
-    /// After each error but one the power is cut, which shows what an fsync that had failed once kept: nothing
-    /// that was answered 201 may be among what it lost.
+    /// After each error the power is cut, which shows what an fsync that had failed once kept: nothing that
+    /// was answered 201 may be among what it lost. Where that of a checkpoint fails, the server ends by
+    /// itself: what a checkpoint before it wrote may be lost too, and only a start replays the whole log.
     /// </summary>
     [Fact]
     public async Task Serve_CallsFailUnderLoad_LosesNothingThatWasAccepted()
@@ -42,8 +43,18 @@ public sealed class StoreErrorTests(ITestOutputHelper output)
                 Served.Patience,
                 () => $"{call} was passed {run.Faults.Passings(call)} times"
             );
-            Assert.False(run.Server.Process.HasExited, run.Server.Process.Transcript);
-            await run.KillAsync(After(call), acceptedBefore: 20);
+            if (call == CrashPoint.CheckpointSync)
+            {
+                await run.EndedByItselfAsync("the write-ahead log is whole");
+            }
+            else
+            {
+                Assert.False(run.Server.Process.HasExited, run.Server.Process.Transcript);
+                // SQLite calls a sector that cannot be read damage, after which nothing is accepted
+                // until a restart.
+                var acceptedBefore = call == CrashPoint.DatabaseRead ? 0 : 20;
+                await run.KillAsync(Cut(CrashPoint.Any), acceptedBefore);
+            }
         }
 
         await run.AcceptedAsync(20);
@@ -58,7 +69,7 @@ public sealed class StoreErrorTests(ITestOutputHelper output)
         output.WriteLine(
             $"{run.Faults.Failed} calls failed, {run.Kills} kills, {ledger.Accepted} accepted, {ledger.Duplicates} duplicates"
         );
-        Assert.Equal(s_errors.Length + 1, run.KillsAtPoints);
+        Assert.Equal(s_errors.Length, run.KillsAtPoints);
     }
 
     [Fact]
@@ -87,19 +98,6 @@ public sealed class StoreErrorTests(ITestOutputHelper output)
         Assert.False(run.Server.Process.HasExited);
         Assert.Equal(0, run.Traffic.Ledger.Duplicates);
     }
-
-    /// <summary>
-    /// Where the fsync of a checkpoint failed, a kill only. SQLite syncs the database not before a
-    /// checkpoint that reaches the log's end, and repeats after a failure what that one wrote: pages of
-    /// an earlier one, which the kernel dropped too, are then in memory alone until it starts again.
-    /// </summary>
-    private static PlannedKill After(CrashPoint call) =>
-        call == CrashPoint.CheckpointSync
-            ? Cut(CrashPoint.Any) with
-            {
-                Ending = Ending.Killed,
-            }
-            : Cut(CrashPoint.Any);
 
     private static PlannedKill Cut(CrashPoint point, int passing = 1) =>
         new(point, passing, Ending.PowerCut, LifeMoment.Load, 0, FaultControl.Worst);

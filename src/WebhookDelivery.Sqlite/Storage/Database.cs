@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -14,6 +15,7 @@ internal sealed unsafe class Database : IDisposable
         ReferenceEqualityComparer.Instance
     );
     private nint _handle;
+    private int* _logFrames;
 
     private readonly DamageReport? _damage;
 
@@ -31,6 +33,9 @@ internal sealed unsafe class Database : IDisposable
 
     /// <summary>The rowid of the last insert.</summary>
     public long LastInsertRowId => SqliteNative.LastInsertRowId(Handle);
+
+    /// <summary>Pages in the write-ahead log after this connection's last commit.</summary>
+    public int LogFrames => _logFrames is null ? 0 : *_logFrames;
 
     /// <summary>For functions of SQLite that work on two connections.</summary>
     internal nint Handle
@@ -106,6 +111,18 @@ internal sealed unsafe class Database : IDisposable
         }
     }
 
+    /// <summary>From now on <see cref="LogFrames"/> is counted, and no commit checkpoints by itself.</summary>
+    public void TakeOverCheckpoints()
+    {
+        _logFrames = (int*)NativeMemory.AllocZeroed(sizeof(int));
+        _ = SqliteNative.OnLogCommit(Handle, &CountFrames, _logFrames);
+    }
+
+    /// <summary>Copies the write-ahead log into the database, as far as no reader is in the way.</summary>
+    /// <returns>SQLite's extended result code; none is thrown.</returns>
+    public int Checkpoint() =>
+        SqliteNative.Checkpoint(Handle, null, SqliteNative.CheckpointPassive, out _, out _);
+
     public long ScalarInt64(string sql)
     {
         using var rows = Prepare(sql).Query();
@@ -151,6 +168,15 @@ internal sealed unsafe class Database : IDisposable
         _statements.Clear();
         _ = SqliteNative.Close(_handle);
         _handle = 0;
+        NativeMemory.Free(_logFrames);
+        _logFrames = null;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int CountFrames(int* counted, nint database, byte* name, int frames)
+    {
+        *counted = frames;
+        return SqliteNative.Ok;
     }
 
     /// <summary>Zero for a text that has no statement, such as a comment.</summary>

@@ -29,6 +29,12 @@ internal static unsafe partial class SqliteNative
     public const int Row = 100;
     public const int Done = 101;
 
+    public const int IoErrFsync = IoErr | (4 << 8);
+    public const int IoErrDirectoryFsync = IoErr | (5 << 8);
+
+    /// <summary>Copies what it can without keeping anybody from reading or writing.</summary>
+    public const int CheckpointPassive = 0;
+
     public const int OpenReadOnly = 0x1;
     public const int OpenReadWrite = 0x2;
     public const int OpenCreate = 0x4;
@@ -79,6 +85,23 @@ internal static unsafe partial class SqliteNative
     [LibraryImport(Library, EntryPoint = "sqlite3_last_insert_rowid")]
     [SuppressGCTransition]
     public static partial long LastInsertRowId(nint database);
+
+    /// <summary>Takes the place of SQLite's own checkpoints, which tell nobody when they fail.</summary>
+    [LibraryImport(Library, EntryPoint = "sqlite3_wal_hook")]
+    public static partial nint OnLogCommit(
+        nint database,
+        delegate* unmanaged[Cdecl]<int*, nint, byte*, int, int> hook,
+        int* context
+    );
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_wal_checkpoint_v2")]
+    public static partial int Checkpoint(
+        nint database,
+        byte* schema,
+        int mode,
+        out int logFrames,
+        out int copiedFrames
+    );
 
     [LibraryImport(Library, EntryPoint = "sqlite3_prepare_v3")]
     public static partial int Prepare(

@@ -43,6 +43,7 @@ internal sealed class WalReset(DataDirectory directory, ILogger logger) : IDispo
             }
             catch (SqliteException exception)
             {
+                LostWrites.EndIfAny(exception.Code);
                 Log.LogNotEmptied(logger, exception.Message);
             }
             finally

@@ -16,6 +16,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly EngineMetrics _metrics;
     private readonly ILogger _logger;
     private readonly WriteSession _session;
+    private readonly Checkpoints _checkpoints;
     private readonly Channel<IWriteOperation> _channel;
     private readonly List<AppendOperation> _appends = [];
     private readonly Task _loop;
@@ -35,6 +36,7 @@ internal sealed class Writer : IAsyncDisposable
         _metrics = metrics;
         _logger = logger;
         _session = new WriteSession(database);
+        _checkpoints = new Checkpoints(database);
         _channel = Channel.CreateBounded<IWriteOperation>(
             new BoundedChannelOptions(options.WriterQueueMax) { SingleReader = true }
         );
@@ -138,6 +140,7 @@ internal sealed class Writer : IAsyncDisposable
                 {
                     Write(batch);
                     batch.Clear();
+                    _checkpoints.AfterCommit();
                 }
             }
         }
