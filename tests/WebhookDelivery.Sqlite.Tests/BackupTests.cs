@@ -136,6 +136,7 @@ public sealed class BackupTests : IDisposable
             Take(harness, Target, asked => asked with { WalBytesMax = 100_000 })
         );
         Assert.Contains("write-ahead log", givenUp.Message, StringComparison.Ordinal);
+        Assert.Contains("--wal-max-mb", givenUp.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(_directory.Path));
     }
 

@@ -98,7 +98,11 @@ public static class SqliteBackup
         CancellationToken cancellationToken
     )
     {
-        var wal = new WalWatch(source + "-wal", request.WalBytesMax);
+        var wal = new WalWatch(
+            source + "-wal",
+            request.WalBytesMax,
+            "allow more with --wal-max-mb"
+        );
         var targetDirectory = Path.GetDirectoryName(draft.Path)!;
         using var database = DatabaseFile.Open(source);
         RequireRoom(database, targetDirectory, request.Compact);
