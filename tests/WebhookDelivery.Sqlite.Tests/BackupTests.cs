@@ -66,14 +66,30 @@ public sealed class BackupTests : IDisposable
     public async Task Take_OverAnExistingFile_IsRefusedUnlessAsked()
     {
         await using var harness = new EngineHarness();
-        await File.WriteAllTextAsync(Target, "precious", None);
+        Take(harness, Target);
+        var before = await File.ReadAllBytesAsync(Target, None);
         var refused = Assert.Throws<BackupException>(() => Take(harness, Target));
         Assert.Contains("--overwrite", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("precious", await File.ReadAllTextAsync(Target, None));
+        Assert.Equal(before, await File.ReadAllBytesAsync(Target, None));
         await harness.AppendAsync(harness.NewEndpointId());
         var report = Take(harness, Target, asked => asked with { Overwrite = true });
         Assert.Equal(1, report.Summary.Events);
         Assert.Equal([Target], Directory.EnumerateFiles(_directory.Path));
+    }
+
+    [Theory]
+    [InlineData("master.key", "precious, and longer than the header of a database")]
+    [InlineData("lock", "")]
+    public async Task Take_OverWhatIsNoDatabase_IsRefusedEvenIfAsked(string name, string content)
+    {
+        await using var harness = new EngineHarness();
+        await harness.CloseAsync();
+        var target = Path.Combine(harness.Options.DataDirectory, name);
+        await File.WriteAllTextAsync(target, content, None);
+        Assert.Throws<BackupException>(() =>
+            Take(harness, target, asked => asked with { Overwrite = true })
+        );
+        Assert.Equal(content, await File.ReadAllTextAsync(target, None));
     }
 
     [Theory]

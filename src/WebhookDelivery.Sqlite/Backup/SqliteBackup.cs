@@ -84,11 +84,33 @@ public static class SqliteBackup
             throw new BackupException($"{target} is the database of a data directory.");
         }
 
-        return request.Overwrite || !File.Exists(target)
-            ? target
-            : throw new BackupException(
+        if (File.Exists(target))
+        {
+            RequireReplaceable(target, request.Overwrite);
+        }
+
+        return target;
+    }
+
+    /// <summary>
+    /// A slip of the keyboard must not cost what no backup brings back: a master key, or the lock by
+    /// which one process owns a directory.
+    /// </summary>
+    private static void RequireReplaceable(string target, bool overwrite)
+    {
+        if (!overwrite)
+        {
+            throw new BackupException(
                 $"{target} exists, and is not overwritten without --overwrite."
             );
+        }
+
+        if (!DatabaseFile.IsDatabase(target))
+        {
+            throw new BackupException(
+                $"{target} is no backup, and --overwrite replaces nothing else: give another name."
+            );
+        }
     }
 
     private static (TimeSpan ReadFor, long WalBytes) Copy(
