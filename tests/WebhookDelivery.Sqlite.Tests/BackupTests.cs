@@ -166,17 +166,32 @@ public sealed class BackupTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(_directory.Path));
     }
 
-    [Fact]
-    public async Task Take_AfterOneThatWasKilled_DeletesWhatItLeftOnceItIsOld()
+    [Theory]
+    [InlineData("webhooks-1.db")]
+    [InlineData("today.sqlite")]
+    public async Task Take_AfterOneThatWasKilled_DeletesWhatItLeftOnceItIsOld(string target)
     {
         await using var harness = new EngineHarness();
-        var left = Path.Combine(_directory.Path, "webhooks-1.db.17-ab" + SqliteBackup.DraftSuffix);
-        await File.WriteAllTextAsync(left, "half", None);
+        var left = Draft.Create(Path.Combine(_directory.Path, target)).Path;
         Take(harness, Target);
         Assert.True(File.Exists(left));
         _time.Advance(TimeSpan.FromHours(13));
         Take(harness, Target + "2");
         Assert.False(File.Exists(left));
+    }
+
+    [Theory]
+    [InlineData("film.db.y.partial")]
+    [InlineData("film.db.17-ab.partial")]
+    [InlineData("film.partial")]
+    public async Task Take_BesidesOldPartsOfOtherPrograms_LeavesThem(string name)
+    {
+        await using var harness = new EngineHarness();
+        var others = Path.Combine(_directory.Path, name);
+        await File.WriteAllTextAsync(others, "half", None);
+        _time.Advance(TimeSpan.FromHours(13));
+        Take(harness, Target);
+        Assert.True(File.Exists(others));
     }
 
     [Theory]

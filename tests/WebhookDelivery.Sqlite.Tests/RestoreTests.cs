@@ -86,7 +86,7 @@ public sealed class RestoreTests : IAsyncLifetime
         Damage.Overwrite(Backup);
         Assert.Throws<DamagedDatabaseException>(() => Restore(replace: true));
         Assert.Equal(110, Count(_harness.DatabasePath));
-        Assert.Empty(Directory.EnumerateFiles(Data, "*" + SqliteBackup.DraftSuffix));
+        Assert.Empty(Directory.EnumerateFiles(Data, "*" + Draft.Suffix));
         _harness.Open();
     }
 

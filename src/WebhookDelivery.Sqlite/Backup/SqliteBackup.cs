@@ -8,9 +8,6 @@ namespace WebhookDelivery.Sqlite;
 /// </summary>
 public static class SqliteBackup
 {
-    /// <summary>How a file ends that is not a backup yet.</summary>
-    internal const string DraftSuffix = ".partial";
-
     /// <summary>A draft that nothing has written to for so long was left behind by a killed backup.</summary>
     private static readonly TimeSpan s_draftAgeMax = TimeSpan.FromHours(12);
 
@@ -160,13 +157,25 @@ public static class SqliteBackup
         }
     }
 
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another user's, who will delete it: a backup that can be taken is worth more.
+        }
+    }
+
     private static void DeleteOldDrafts(string directory, DateTimeOffset now)
     {
-        foreach (var path in Directory.EnumerateFiles(directory, $"*.db.*{DraftSuffix}"))
+        foreach (var path in Draft.In(directory))
         {
             if (now.UtcDateTime - File.GetLastWriteTimeUtc(path) > s_draftAgeMax)
             {
-                File.Delete(path);
+                Delete(path);
             }
         }
     }

@@ -132,11 +132,14 @@ public sealed class SqliteRestore : IDisposable
 
     private static void DeleteDrafts(DataDirectory directory)
     {
-        var pattern = $"{DataDirectory.DatabaseName}.*{SqliteBackup.DraftSuffix}";
-        foreach (var path in Directory.EnumerateFiles(directory.Path, pattern))
+        var ours = directory.DatabasePath + ".";
+        foreach (var path in Draft.In(directory.Path))
         {
-            // The directory is ours, so whoever made it is gone.
-            File.Delete(path);
+            // The directory is ours, so whoever made it is gone; a backup may be writing another one.
+            if (path.StartsWith(ours, StringComparison.Ordinal))
+            {
+                File.Delete(path);
+            }
         }
     }
 
