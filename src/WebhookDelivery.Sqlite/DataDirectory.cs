@@ -7,7 +7,9 @@ internal sealed class DataDirectory : IDisposable
 
     private const string LockName = "lock";
 
-    /// <summary>A file that is there while a database is being replaced.</summary>
+    /// <summary>
+    /// A file that is there while a database is being replaced, and names the folder that takes it.
+    /// </summary>
     private const string UnfinishedRestoreName = "restore-unfinished";
 
     private static readonly string[] s_databaseEndings = ["", "-wal", "-shm", "-journal"];
@@ -107,16 +109,35 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>What there is of a database: its file, its log and what SQLite keeps beside them.</summary>
+    /// <summary>
+    /// What there is of a database: its file, which comes first, its log and what SQLite keeps beside
+    /// them.
+    /// </summary>
     public IReadOnlyList<string> DatabaseFiles() =>
         [.. s_databaseEndings.Select(ending => DatabasePath + ending).Where(File.Exists)];
 
     /// <summary>Whether a restore ended in the middle, so that what is here may not belong together.</summary>
     public bool HasUnfinishedRestore => File.Exists(UnfinishedRestorePath);
 
-    public void MarkUnfinishedRestore()
+    /// <summary>The folder that an unfinished restore puts aside into; null if it had not begun to.</summary>
+    public string? UnfinishedRestoreAside()
     {
-        File.Create(UnfinishedRestorePath).Dispose();
+        if (!HasUnfinishedRestore)
+        {
+            return null;
+        }
+
+        var aside = System.IO.Path.Combine(Path, File.ReadAllText(UnfinishedRestorePath));
+        return System.IO.Path.GetDirectoryName(aside) == Path && Directory.Exists(aside)
+            ? aside
+            : null;
+    }
+
+    /// <summary>Says that a restore is under way, and into which folder, for good.</summary>
+    public void MarkUnfinishedRestore(string aside)
+    {
+        File.WriteAllText(UnfinishedRestorePath, System.IO.Path.GetFileName(aside));
+        DurableFiles.Flush(UnfinishedRestorePath);
         DurableFiles.FlushDirectory(Path);
     }
 

@@ -66,14 +66,30 @@ public sealed class BackupTests : IDisposable
     public async Task Take_OverAnExistingFile_IsRefusedUnlessAsked()
     {
         await using var harness = new EngineHarness();
-        await File.WriteAllTextAsync(Target, "precious", None);
+        Take(harness, Target);
+        var before = await File.ReadAllBytesAsync(Target, None);
         var refused = Assert.Throws<BackupException>(() => Take(harness, Target));
         Assert.Contains("--overwrite", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("precious", await File.ReadAllTextAsync(Target, None));
+        Assert.Equal(before, await File.ReadAllBytesAsync(Target, None));
         await harness.AppendAsync(harness.NewEndpointId());
         var report = Take(harness, Target, asked => asked with { Overwrite = true });
         Assert.Equal(1, report.Summary.Events);
         Assert.Equal([Target], Directory.EnumerateFiles(_directory.Path));
+    }
+
+    [Theory]
+    [InlineData("master.key", "precious, and longer than the header of a database")]
+    [InlineData("lock", "")]
+    public async Task Take_OverWhatIsNoDatabase_IsRefusedEvenIfAsked(string name, string content)
+    {
+        await using var harness = new EngineHarness();
+        await harness.CloseAsync();
+        var target = Path.Combine(harness.Options.DataDirectory, name);
+        await File.WriteAllTextAsync(target, content, None);
+        Assert.Throws<BackupException>(() =>
+            Take(harness, target, asked => asked with { Overwrite = true })
+        );
+        Assert.Equal(content, await File.ReadAllTextAsync(target, None));
     }
 
     [Theory]
@@ -136,6 +152,7 @@ public sealed class BackupTests : IDisposable
             Take(harness, Target, asked => asked with { WalBytesMax = 100_000 })
         );
         Assert.Contains("write-ahead log", givenUp.Message, StringComparison.Ordinal);
+        Assert.Contains("--wal-max-mb", givenUp.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(_directory.Path));
     }
 
@@ -149,17 +166,32 @@ public sealed class BackupTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(_directory.Path));
     }
 
-    [Fact]
-    public async Task Take_AfterOneThatWasKilled_DeletesWhatItLeftOnceItIsOld()
+    [Theory]
+    [InlineData("webhooks-1.db")]
+    [InlineData("today.sqlite")]
+    public async Task Take_AfterOneThatWasKilled_DeletesWhatItLeftOnceItIsOld(string target)
     {
         await using var harness = new EngineHarness();
-        var left = Path.Combine(_directory.Path, "webhooks-1.db.17-ab" + SqliteBackup.DraftSuffix);
-        await File.WriteAllTextAsync(left, "half", None);
+        var left = Draft.Create(Path.Combine(_directory.Path, target)).Path;
         Take(harness, Target);
         Assert.True(File.Exists(left));
         _time.Advance(TimeSpan.FromHours(13));
         Take(harness, Target + "2");
         Assert.False(File.Exists(left));
+    }
+
+    [Theory]
+    [InlineData("film.db.y.partial")]
+    [InlineData("film.db.17-ab.partial")]
+    [InlineData("film.partial")]
+    public async Task Take_BesidesOldPartsOfOtherPrograms_LeavesThem(string name)
+    {
+        await using var harness = new EngineHarness();
+        var others = Path.Combine(_directory.Path, name);
+        await File.WriteAllTextAsync(others, "half", None);
+        _time.Advance(TimeSpan.FromHours(13));
+        Take(harness, Target);
+        Assert.True(File.Exists(others));
     }
 
     [Theory]

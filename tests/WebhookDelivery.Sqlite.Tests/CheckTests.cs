@@ -71,6 +71,9 @@ public sealed class CheckTests
             SqliteCheck.Run(harness.DatabasePath, walBytesMax: 1, None)
         );
         Assert.Contains("write-ahead log", givenUp.Message, StringComparison.Ordinal);
+        // What it advises is something that this command can do.
+        Assert.Contains("--file", givenUp.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("--wal-max-mb", givenUp.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +81,9 @@ public sealed class CheckTests
     {
         await using var harness = new EngineHarness();
         using var database = Database.Open(harness.DatabasePath, true, TimeSpan.Zero);
-        using var guard = new WalWatch(harness.DatabasePath + "-wal", bytesMax: 1).Guard(database);
+        using var guard = new WalWatch(harness.DatabasePath + "-wal", bytesMax: 1, cure: "").Guard(
+            database
+        );
         var interrupted = Assert.Throws<SqliteException>(() =>
             database.ScalarInt64(
                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"

@@ -64,15 +64,7 @@ public sealed class RestoreTests : IAsyncLifetime
     [Fact]
     public async Task Restore_OverADatabase_KeepsItWithItsLog()
     {
-        using var killed = new TemporaryDirectory();
-        foreach (var ending in new[] { "", "-wal" })
-        {
-            File.Copy(
-                _harness.DatabasePath + ending,
-                Path.Combine(killed.Path, "webhooks.db" + ending)
-            );
-        }
-
+        using var killed = CopyWithLog();
         var report = Restore(replace: true, killed.Path);
         Assert.Equal(100, Count(report.Path));
         Assert.False(File.Exists(report.Path + "-wal"));
@@ -86,7 +78,7 @@ public sealed class RestoreTests : IAsyncLifetime
         Damage.Overwrite(Backup);
         Assert.Throws<DamagedDatabaseException>(() => Restore(replace: true));
         Assert.Equal(110, Count(_harness.DatabasePath));
-        Assert.Empty(Directory.EnumerateFiles(Data, "*" + SqliteBackup.DraftSuffix));
+        Assert.Empty(Directory.EnumerateFiles(Data, "*" + Draft.Suffix));
         _harness.Open();
     }
 
@@ -131,6 +123,70 @@ public sealed class RestoreTests : IAsyncLifetime
         Restore(replace: false);
         _harness.Open();
         Assert.Equal(100, (await _harness.ReceiveAsync(200)).Count);
+    }
+
+    [Fact]
+    public async Task Restore_RepeatedAfterOneThatEndedWhilePuttingAside_KeepsAllInOneFolder()
+    {
+        using var killed = CopyWithLog();
+        var aside = Path.Combine(killed.Path, $"replaced-{Guid.NewGuid():n}");
+        Directory.CreateDirectory(aside);
+        await MarkAsync(killed.Path, aside);
+        File.Move(Path.Combine(killed.Path, "webhooks.db"), Path.Combine(aside, "webhooks.db"));
+
+        var report = Restore(replace: false, killed.Path);
+        Assert.Equal(100, Count(report.Path));
+        Assert.Equal(aside, report.KeptAside);
+        Assert.Equal(110, Count(Path.Combine(aside, "webhooks.db")));
+        Assert.Equal([aside], Directory.EnumerateDirectories(killed.Path));
+    }
+
+    [Fact]
+    public async Task Restore_RepeatedAfterOneThatEndedBeforeItWasInPlace_SaysWhereTheOldOneIs()
+    {
+        using var killed = CopyWithLog();
+        var kept = Restore(replace: true, killed.Path).KeptAside!;
+        File.Delete(Path.Combine(killed.Path, "webhooks.db"));
+        await MarkAsync(killed.Path, kept);
+
+        Assert.Equal(kept, Restore(replace: false, killed.Path).KeptAside);
+        Assert.Equal(110, Count(Path.Combine(kept, "webhooks.db")));
+    }
+
+    [Fact]
+    public async Task Restore_RepeatedAfterOneThatWasInPlace_MixesNothing()
+    {
+        using var killed = CopyWithLog();
+        var kept = Restore(replace: true, killed.Path).KeptAside!;
+        await MarkAsync(killed.Path, kept);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        var report = Restore(replace: false, killed.Path);
+        Assert.NotEqual(kept, report.KeptAside);
+        Assert.Equal(110, Count(Path.Combine(kept, "webhooks.db")));
+        Assert.Equal(100, Count(Path.Combine(report.KeptAside!, "webhooks.db")));
+    }
+
+    private static Task MarkAsync(string directory, string aside) =>
+        File.WriteAllTextAsync(
+            Path.Combine(directory, "restore-unfinished"),
+            Path.GetFileName(aside),
+            None
+        );
+
+    /// <summary>What a killed server leaves: a database with its log.</summary>
+    private TemporaryDirectory CopyWithLog()
+    {
+        var killed = new TemporaryDirectory();
+        foreach (var ending in new[] { "", "-wal" })
+        {
+            File.Copy(
+                _harness.DatabasePath + ending,
+                Path.Combine(killed.Path, "webhooks.db" + ending)
+            );
+        }
+
+        return killed;
     }
 
     private RestoreReport Restore(bool replace, string? directory = null)

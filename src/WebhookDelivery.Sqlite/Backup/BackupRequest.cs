@@ -18,7 +18,10 @@ public sealed record BackupRequest
     /// </summary>
     public required string Target { get; init; }
 
-    /// <summary>Whether a file of that name may be replaced; default false.</summary>
+    /// <summary>
+    /// Whether a file of that name may be replaced, if it is a database; default false. Anything else is
+    /// never replaced.
+    /// </summary>
     public bool Overwrite { get; init; }
 
     /// <summary>

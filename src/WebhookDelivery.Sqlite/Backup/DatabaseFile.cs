@@ -15,7 +15,27 @@ internal static class DatabaseFile
     /// <remarks>https://sqlite.org/fileformat2.html, "file format version numbers".</remarks>
     private const int VersionOffset = 18;
 
+    /// <summary>With what each database begins.</summary>
+    /// <remarks>https://sqlite.org/fileformat2.html, "magic header string".</remarks>
+    private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+
     private static readonly TimeSpan s_busyTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether a file that exists begins as a database does.</summary>
+    /// <exception cref="BackupException">It cannot be read.</exception>
+    public static bool IsDatabase(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            Span<byte> head = stackalloc byte[Magic.Length];
+            return RandomAccess.Read(file, head, 0) == head.Length && head.SequenceEqual(Magic);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Opens one for reading, in a transaction: one unchanging state of it.</summary>
     /// <exception cref="BackupException">It cannot be read, or is no database of the engine.</exception>

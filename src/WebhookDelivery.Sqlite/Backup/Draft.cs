@@ -1,11 +1,16 @@
+using System.Text.RegularExpressions;
+
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
 /// A file under another name than the one it is made for, so that under that one it is whole or not
 /// there. Deleted with this object, unless kept.
 /// </summary>
-internal sealed class Draft : IDisposable
+internal sealed partial class Draft : IDisposable
 {
+    /// <summary>How a file ends that is not whole yet.</summary>
+    public const string Suffix = ".partial";
+
     private bool _kept;
 
     private Draft(string path) => Path = path;
@@ -16,7 +21,7 @@ internal sealed class Draft : IDisposable
     /// <exception cref="BackupException">The directory cannot be written.</exception>
     public static Draft Create(string target)
     {
-        var path = $"{target}.{Environment.ProcessId}-{Guid.NewGuid():n}{SqliteBackup.DraftSuffix}";
+        var path = $"{target}.{Environment.ProcessId}-{Guid.NewGuid():n}{Suffix}";
         try
         {
             DurableFiles.Create(path);
@@ -27,6 +32,13 @@ internal sealed class Draft : IDisposable
             throw new BackupException($"{target} cannot be made: {exception.Message}", exception);
         }
     }
+
+    /// <summary>
+    /// The files of a directory that have such names as drafts are given: whoever else ends names in
+    /// .partial does not also put a process and a GUID before it.
+    /// </summary>
+    public static IEnumerable<string> In(string directory) =>
+        Directory.EnumerateFiles(directory, $"*{Suffix}").Where(path => Name().IsMatch(path));
 
     /// <summary>Gives it the target's name, for good.</summary>
     /// <exception cref="BackupException">A file has that name meanwhile.</exception>
@@ -52,4 +64,11 @@ internal sealed class Draft : IDisposable
             File.Delete(Path);
         }
     }
+
+    [GeneratedRegex(
+        @"[^/\\]\.[0-9]+-[0-9a-f]{32}\.partial\z",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Name();
 }

@@ -8,9 +8,6 @@ namespace WebhookDelivery.Sqlite;
 /// </summary>
 public static class SqliteBackup
 {
-    /// <summary>How a file ends that is not a backup yet.</summary>
-    internal const string DraftSuffix = ".partial";
-
     /// <summary>A draft that nothing has written to for so long was left behind by a killed backup.</summary>
     private static readonly TimeSpan s_draftAgeMax = TimeSpan.FromHours(12);
 
@@ -84,11 +81,33 @@ public static class SqliteBackup
             throw new BackupException($"{target} is the database of a data directory.");
         }
 
-        return request.Overwrite || !File.Exists(target)
-            ? target
-            : throw new BackupException(
+        if (File.Exists(target))
+        {
+            RequireReplaceable(target, request.Overwrite);
+        }
+
+        return target;
+    }
+
+    /// <summary>
+    /// A slip of the keyboard must not cost what no backup brings back: a master key, or the lock by
+    /// which one process owns a directory.
+    /// </summary>
+    private static void RequireReplaceable(string target, bool overwrite)
+    {
+        if (!overwrite)
+        {
+            throw new BackupException(
                 $"{target} exists, and is not overwritten without --overwrite."
             );
+        }
+
+        if (!DatabaseFile.IsDatabase(target))
+        {
+            throw new BackupException(
+                $"{target} is no backup, and --overwrite replaces nothing else: give another name."
+            );
+        }
     }
 
     private static (TimeSpan ReadFor, long WalBytes) Copy(
@@ -98,7 +117,11 @@ public static class SqliteBackup
         CancellationToken cancellationToken
     )
     {
-        var wal = new WalWatch(source + "-wal", request.WalBytesMax);
+        var wal = new WalWatch(
+            source + "-wal",
+            request.WalBytesMax,
+            "allow more with --wal-max-mb"
+        );
         var targetDirectory = Path.GetDirectoryName(draft.Path)!;
         using var database = DatabaseFile.Open(source);
         RequireRoom(database, targetDirectory, request.Compact);
@@ -134,13 +157,25 @@ public static class SqliteBackup
         }
     }
 
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another user's, who will delete it: a backup that can be taken is worth more.
+        }
+    }
+
     private static void DeleteOldDrafts(string directory, DateTimeOffset now)
     {
-        foreach (var path in Directory.EnumerateFiles(directory, $"*.db.*{DraftSuffix}"))
+        foreach (var path in Draft.In(directory))
         {
             if (now.UtcDateTime - File.GetLastWriteTimeUtc(path) > s_draftAgeMax)
             {
-                File.Delete(path);
+                Delete(path);
             }
         }
     }

@@ -21,7 +21,7 @@ public static class SqliteCheck
     )
     {
         var full = Path.GetFullPath(path);
-        var wal = new WalWatch(full + "-wal", walBytesMax);
+        var wal = new WalWatch(full + "-wal", walBytesMax, "check a backup instead with --file");
         wal.RequireRoom();
         using var database = DatabaseFile.Open(full);
         using var cancelling = cancellationToken.Register(database.Interrupt);

@@ -71,12 +71,11 @@ public sealed class SqliteRestore : IDisposable
     public RestoreReport Commit(DateTimeOffset now)
     {
         var old = _directory.DatabaseFiles();
-        string? aside = null;
+        var aside = UnfinishedAside(old);
         if (old.Count > 0)
         {
-            // A new database with an old log would be no database, so no server may see one.
-            _directory.MarkUnfinishedRestore();
-            aside = PutAside(old, now);
+            aside ??= Aside(now);
+            PutAside(old, aside);
         }
 
         _draft.Keep(_directory.DatabasePath, overwrite: false);
@@ -132,29 +131,49 @@ public sealed class SqliteRestore : IDisposable
 
     private static void DeleteDrafts(DataDirectory directory)
     {
-        var pattern = $"{DataDirectory.DatabaseName}.*{SqliteBackup.DraftSuffix}";
-        foreach (var path in Directory.EnumerateFiles(directory.Path, pattern))
+        var ours = directory.DatabasePath + ".";
+        foreach (var path in Draft.In(directory.Path))
         {
-            // The directory is ours, so whoever made it is gone.
-            File.Delete(path);
+            // The directory is ours, so whoever made it is gone; a backup may be writing another one.
+            if (path.StartsWith(ours, StringComparison.Ordinal))
+            {
+                File.Delete(path);
+            }
         }
     }
 
-    private string PutAside(IReadOnlyList<string> files, DateTimeOffset now)
+    /// <summary>
+    /// Where an interrupted restore has put a part of what is to be kept, so that the rest joins it.
+    /// The database's own file moves first: where it is here although something was moved, it is the
+    /// interrupted restore's, and would mix with the old log.
+    /// </summary>
+    private string? UnfinishedAside(IReadOnlyList<string> files) =>
+        _directory.UnfinishedRestoreAside() is { } aside
+        && Directory.EnumerateFiles(aside).Any()
+        && !files.Contains(_directory.DatabasePath)
+            ? aside
+            : null;
+
+    private string Aside(DateTimeOffset now)
     {
         var stamp = now.UtcDateTime.ToString(
             "yyyyMMdd'T'HHmmssfff'Z'",
             CultureInfo.InvariantCulture
         );
-        var aside = Path.Combine(_directory.Path, $"replaced-{stamp}");
+        return Path.Combine(_directory.Path, $"replaced-{stamp}");
+    }
+
+    /// <summary>A new database with an old log would be no database, so no server may see one.</summary>
+    private void PutAside(IReadOnlyList<string> files, string aside)
+    {
         DataDirectory.Create(aside);
+        _directory.MarkUnfinishedRestore(aside);
         foreach (var file in files)
         {
             File.Move(file, Path.Combine(aside, Path.GetFileName(file)));
         }
 
         DurableFiles.FlushDirectory(aside);
-        return aside;
     }
 
     private static List<TenantDataKey> ReadDataKeys(string path)

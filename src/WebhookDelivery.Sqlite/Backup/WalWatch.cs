@@ -4,7 +4,10 @@ namespace WebhookDelivery.Sqlite;
 /// Watches the write-ahead log of a database that is being read for long: it cannot begin anew until
 /// the reading ends, and beyond a size the server refuses new events.
 /// </summary>
-internal sealed class WalWatch(string path, long bytesMax)
+/// <param name="path">The log.</param>
+/// <param name="bytesMax">Its size beyond which reading is given up.</param>
+/// <param name="cure">What an operator can do about it, as a clause of its own.</param>
+internal sealed class WalWatch(string path, long bytesMax, string cure)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
@@ -18,7 +21,7 @@ internal sealed class WalWatch(string path, long bytesMax)
         if (Bytes is var bytes && bytes > bytesMax)
         {
             throw new BackupException(
-                $"Given up, as the server's write-ahead log has grown to {DatabaseFile.Megabytes(bytes)}: it cannot begin anew while the database is read. Try again when less is written, allow more with --wal-max-mb, or stop the server first."
+                $"Given up, as the server's write-ahead log has grown to {DatabaseFile.Megabytes(bytes)}: it cannot begin anew while the database is read. Try again when less is written, {cure}, or stop the server first."
             );
         }
     }

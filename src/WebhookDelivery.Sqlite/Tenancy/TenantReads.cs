@@ -17,6 +17,10 @@ internal static class TenantReads
         $"SELECT {TenantColumns} FROM tenants WHERE tenant > ?1 ORDER BY tenant LIMIT ?2";
     private const string AllEndpointsSql =
         $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 ORDER BY endpoint";
+    private const string LiveEndpointsSql =
+        $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 AND deleted_ms IS NULL ORDER BY endpoint";
+    private const string CountDeletedSql =
+        "SELECT COUNT(*) FROM endpoints WHERE tenant = ?1 AND deleted_ms IS NOT NULL";
     private const string EndpointSql =
         $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 AND endpoint = ?2";
     private const string BacklogSql =
@@ -33,10 +37,10 @@ internal static class TenantReads
             return null;
         }
 
-        var (live, deleted) = LiveEndpoints(database, tenant);
+        var live = Endpoints(database.Prepare(LiveEndpointsSql).Bind(tenant.Value));
         return new TenantSnapshot(ReadTenant(rows), live, rows.Int64(7))
         {
-            DeletedEndpoints = deleted,
+            DeletedEndpoints = CountDeleted(database, tenant),
         };
     }
 
@@ -91,27 +95,10 @@ internal static class TenantReads
     public static IReadOnlyList<Endpoint> AllEndpoints(Database database, TenantId tenant) =>
         Endpoints(database.Prepare(AllEndpointsSql).Bind(tenant.Value));
 
-    private static (List<Endpoint> Live, int Deleted) LiveEndpoints(
-        Database database,
-        TenantId tenant
-    )
+    private static int CountDeleted(Database database, TenantId tenant)
     {
-        var live = new List<Endpoint>();
-        var deleted = 0;
-        using var rows = database.Prepare(AllEndpointsSql).Bind(tenant.Value).Query();
-        while (rows.Step())
-        {
-            if (rows.TimeOrNull(5) is null)
-            {
-                live.Add(ReadEndpoint(rows));
-            }
-            else
-            {
-                deleted++;
-            }
-        }
-
-        return (live, deleted);
+        using var rows = database.Prepare(CountDeletedSql).Bind(tenant.Value).Query();
+        return rows.Step() ? rows.Int32(0) : 0;
     }
 
     private static List<Endpoint> Endpoints(Statement statement)
