@@ -12,16 +12,19 @@ public sealed class StoreUnavailableException : Exception
     /// <param name="retryAfter">When trying again makes sense; 1 second unless given.</param>
     /// <param name="innerException">The adapter's own exception, if there was one.</param>
     /// <param name="isOneTenants">As <see cref="IsOneTenants"/>.</param>
+    /// <param name="isDamage">As <see cref="IsDamage"/>.</param>
     public StoreUnavailableException(
         string message,
         TimeSpan? retryAfter = null,
         Exception? innerException = null,
-        bool isOneTenants = false
+        bool isOneTenants = false,
+        bool isDamage = false
     )
         : base(message, innerException)
     {
         RetryAfter = retryAfter ?? TimeSpan.FromSeconds(1);
         IsOneTenants = isOneTenants;
+        IsDamage = isDamage;
     }
 
     /// <summary>How long a caller should wait before trying again.</summary>
@@ -32,4 +35,10 @@ public sealed class StoreUnavailableException : Exception
     /// well succeed.
     /// </summary>
     public bool IsOneTenants { get; }
+
+    /// <summary>
+    /// True if what is stored there is damaged: it stays so until somebody mends it, and calls about other
+    /// data may well succeed. Workers do not wait for it.
+    /// </summary>
+    public bool IsDamage { get; }
 }

@@ -78,4 +78,11 @@ internal static partial class DeliveryLog
         int expired,
         int erased
     );
+
+    [LoggerMessage(
+        1012,
+        LogLevel.Critical,
+        "What became of an attempt cannot be recorded, as the store is damaged there; it is not made again until a restart"
+    )]
+    public static partial void NotRecorded(ILogger logger, Exception exception);
 }

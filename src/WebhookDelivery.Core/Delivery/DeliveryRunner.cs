@@ -80,6 +80,14 @@ public sealed class DeliveryRunner(
     {
         var due = claim.Due;
 
+        // Room for a payload that is not carried along, first of all: to wait for it may take long, and
+        // the endpoint is to be looked at as it is when the attempt begins.
+        using var share = due.Payload is null ? await ReserveAsync(claim, cancellationToken) : null;
+        if (share is null && due.Payload is null)
+        {
+            return new RunResult(time.GetUtcNow() + Crowded, null);
+        }
+
         // 1
         var endpoint = await directory.FindEndpointAsync(due.Key, cancellationToken);
         if (endpoint is null)
@@ -112,12 +120,6 @@ public sealed class DeliveryRunner(
         }
 
         // 2
-        using var share = due.Payload is null ? await ReserveAsync(claim, cancellationToken) : null;
-        if (share is null && due.Payload is null)
-        {
-            return new RunResult(time.GetUtcNow() + Crowded, limits);
-        }
-
         var payload =
             due.Payload
             ?? await store.FindPayloadAsync(due.Key.TenantId, due.Key.EventId, cancellationToken);

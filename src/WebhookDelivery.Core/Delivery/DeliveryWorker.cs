@@ -228,6 +228,12 @@ public sealed class DeliveryWorker(
         {
             // The outcome could not be stored before the end: the attempt is made again.
         }
+        catch (StoreUnavailableException exception) when (exception.IsDamage)
+        {
+            // Given back it would be sent again and again, and never recorded: its claim is held until
+            // a restart.
+            DeliveryLog.NotRecorded(logger, exception);
+        }
         catch (Exception exception)
         {
             await GiveBackAsync(settlement.Claim, exception);

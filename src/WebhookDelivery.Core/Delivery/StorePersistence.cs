@@ -6,7 +6,7 @@ namespace WebhookDelivery.Core;
 /// <summary>
 /// Carries store calls of the worker through an outage: tries again until it succeeds, and holds the
 /// dispatcher meanwhile, since an attempt whose outcome cannot be stored would be made again. Where the
-/// store refuses one tenant only, only that one is held.
+/// store refuses one tenant only, only that one is held. What is damaged is not waited for.
 /// </summary>
 public sealed class StorePersistence(
     Dispatcher dispatcher,
@@ -42,7 +42,7 @@ public sealed class StorePersistence(
         {
             first = call(state, cancellationToken);
         }
-        catch (StoreUnavailableException exception)
+        catch (StoreUnavailableException exception) when (!exception.IsDamage)
         {
             return RetryAsync(exception, tenant, state, call, cancellationToken);
         }
@@ -65,7 +65,7 @@ public sealed class StorePersistence(
         {
             return await first;
         }
-        catch (StoreUnavailableException exception)
+        catch (StoreUnavailableException exception) when (!exception.IsDamage)
         {
             return await RetryAsync(exception, tenant, state, call, cancellationToken);
         }
@@ -97,7 +97,7 @@ public sealed class StorePersistence(
                 {
                     return await call(state, cancellationToken);
                 }
-                catch (StoreUnavailableException again)
+                catch (StoreUnavailableException again) when (!again.IsDamage)
                 {
                     exception = again;
                     TenantId? wanted = again.IsOneTenants ? tenant : null;

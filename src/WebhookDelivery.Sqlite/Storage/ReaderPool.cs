@@ -92,7 +92,8 @@ internal sealed class ReaderPool(
         {
             throw new StoreUnavailableException(
                 "The database cannot be read.",
-                innerException: exception
+                innerException: exception,
+                isDamage: exception.IsDamage
             );
         }
         finally

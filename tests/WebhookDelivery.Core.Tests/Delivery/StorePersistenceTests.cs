@@ -65,6 +65,36 @@ public sealed class StorePersistenceTests : IDisposable
         Assert.True(Takes());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task InsistAsync_StoreIsDamaged_DoesNotWait(bool afterAnOutage)
+    {
+        var result = DamagedAsync();
+        if (afterAnOutage)
+        {
+            await UntilAsync(() => _clock.Waiting == 1);
+            _clock.Advance(Second);
+        }
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            result.WaitAsync(TimeSpan.FromSeconds(30))
+        );
+        Assert.True(Takes());
+
+        async Task<int> DamagedAsync() =>
+            await _persistence.InsistAsync<int, int>(
+                Sample.Tenant,
+                0,
+                (_, _) =>
+                    throw new StoreUnavailableException(
+                        "Damaged.",
+                        isDamage: !afterAnOutage || _calls++ > 0
+                    ),
+                _cancelled.Token
+            );
+    }
+
     [Fact]
     public async Task InsistAsync_RetryAfterVeryLong_PausesFiveSeconds()
     {

@@ -165,6 +165,33 @@ public sealed class DeliveryWorkerTests
     }
 
     [Fact]
+    public async Task Run_AnOutcomeMeetsDamage_IsNotSentAgainAndTheOthersAreServed()
+    {
+        FaultyEventStore? faulty = null;
+        await using var core = new CoreOnSqlite(wrap: store =>
+            faulty = new FaultyEventStore(store)
+        );
+        await core.AddTenantAsync("hit");
+        await core.AddTenantAsync("well");
+        var hit = await core.PostAsync(tenant: "hit");
+        faulty!.Damaged = hit;
+        await using var running = new Running(core);
+        for (var i = 0; i < 20; i++)
+        {
+            await core.PostAsync(tenant: "well");
+        }
+
+        var minutes = 0;
+        await UntilAsync(() =>
+        {
+            core.Time.Advance(TimeSpan.FromMinutes(1));
+            return ++minutes > 5 && core.Sender.Requests.Count >= 21;
+        });
+        Assert.Single(core.Sender.Requests, request => request.Endpoint.TenantId.Value == "hit");
+        Assert.Equal(21, core.Sender.Requests.Count);
+    }
+
+    [Fact]
     public async Task Run_Stopped_TakesNothingMoreOnAndAbortsWhatOutlastsTheDrain()
     {
         await using var core = new CoreOnSqlite();

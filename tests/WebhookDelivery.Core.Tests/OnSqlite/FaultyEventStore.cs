@@ -14,14 +14,19 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     /// <summary>Whether reading a payload finds the store unavailable.</summary>
     public bool PayloadsUnreadable { get; set; }
 
+    /// <summary>Of which event recording finds the store damaged; null for none.</summary>
+    public EventId? Damaged { get; set; }
+
     public ValueTask<bool> RecordAttemptAsync(
         Attempt attempt,
         DeliveryTransition transition,
         CancellationToken cancellationToken
     ) =>
-        Interlocked.Decrement(ref _recordFailures) >= 0
+        attempt.Key.EventId == Damaged
+            ? throw new StoreUnavailableException("The test says so.", isDamage: true)
+        : Interlocked.Decrement(ref _recordFailures) >= 0
             ? throw new StoreUnavailableException("The test says so.")
-            : inner.RecordAttemptAsync(attempt, transition, cancellationToken);
+        : inner.RecordAttemptAsync(attempt, transition, cancellationToken);
 
     public ValueTask<AppendResult> AppendAsync(
         EventAppend append,
