@@ -14,7 +14,8 @@ public sealed record ApiOptions
 
     /// <summary>
     /// Most bytes that payloads take together which are being received and stored, those up to 16 KiB not
-    /// counted; one tenant may take a quarter of it, or one payload of the largest size. At least
+    /// counted. One tenant takes more only while it has less than is free, less a sixteenth that is kept
+    /// for tenants with less than one payload of the largest size. At least
     /// <see cref="MaxPayloadBytes"/>; default 128 MiB. Beyond it, POST /events answers 503.
     /// </summary>
     public long MaxBufferedBytes { get; init; } = 128L * 1024 * 1024;

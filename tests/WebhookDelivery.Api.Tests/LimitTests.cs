@@ -106,7 +106,7 @@ public sealed class LimitTests(TestApi api)
         var held = new List<TcpClient>();
         try
         {
-            for (var i = 0; i < TestApi.MaxBufferedBytes / 4 / TestApi.MaxPayloadBytes; i++)
+            for (var i = 0; i < TestApi.MaxBufferedBytes / TestApi.MaxPayloadBytes; i++)
             {
                 held.Add(await BeginAsync(slow));
             }

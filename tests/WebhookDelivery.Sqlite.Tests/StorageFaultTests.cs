@@ -80,6 +80,48 @@ public sealed class StorageFaultTests
         Assert.Contains("damaged", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DamagedPage_MetByAWrite_IsAnOutage()
+    {
+        await using var harness = new EngineHarness();
+        var endpoint = harness.NewEndpointId();
+        await harness.AppendManyAsync(endpoint, 2000);
+        await harness.CloseAsync();
+        harness.Open();
+        Damage.Overwrite(harness.DatabasePath);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await harness.AppendAsync(endpoint)
+        );
+        // The guard would have refused that, had a reader met the damage first; this it lets through.
+        var erasure = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await harness.Events.EraseAsync(harness.Tenant, 2000, None)
+        );
+        Assert.IsType<SqliteException>(erasure.InnerException);
+    }
+
+    /// <summary>As an outage, an outcome that meets one bad page would hold everybody's deliveries.</summary>
+    [Fact]
+    public async Task DamagedPage_MetByOneWriteOfABatch_IsAnOutageUnlessThatIsAnOutcome()
+    {
+        await using var harness = new EngineHarness();
+        Task<int> change;
+        Task<int> outcome;
+        Task<DueDelivery> append;
+        using (await harness.HoldWriterAsync())
+        {
+            change = harness.Engine.Writer.ChangeAsync(0, Meet, None);
+            outcome = harness.Engine.Writer.RecordAsync(0, Meet, None);
+            append = harness.AppendAsync(harness.NewEndpointId());
+        }
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => change);
+        await Assert.ThrowsAsync<SqliteException>(() => outcome);
+        await append;
+
+        static int Meet(WriteSession session, int state) =>
+            throw session.Database.Error(SqliteNative.Corrupt);
+    }
+
     private static async Task ReadAsync(EngineHarness harness, DueDelivery due)
     {
         try

@@ -1,3 +1,5 @@
+using WebhookDelivery.Core;
+
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
@@ -34,6 +36,10 @@ internal sealed class Completion : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Answers the caller of one that failed by itself.</summary>
+    public static void QueueAlone(IWriteOperation operation, Exception exception) =>
+        Queue([operation], Translate(operation, exception));
+
     public void Execute()
     {
         foreach (var operation in _operations)
@@ -48,4 +54,13 @@ internal sealed class Completion : IThreadPoolWorkItem
             }
         }
     }
+
+    /// <summary>
+    /// A damaged page is the store's fault and no caller's. For an outcome it stays a fault of that one:
+    /// as an outage, one page would stop every tenant's deliveries.
+    /// </summary>
+    private static Exception Translate(IWriteOperation operation, Exception exception) =>
+        exception is SqliteException { IsDamage: true } && !operation.IsOutcome
+            ? new StoreUnavailableException("The database is damaged.", innerException: exception)
+            : exception;
 }
