@@ -64,7 +64,7 @@ internal sealed class SqliteEventStore(
         }
 
         return new(
-            writer.RecordAsync((attempt, transition), AttemptWrite.Apply, cancellationToken)
+            writer.ChangeAsync((attempt, transition), AttemptWrite.Apply, cancellationToken)
         );
     }
 
@@ -86,7 +86,7 @@ internal sealed class SqliteEventStore(
         }
 
         return new(
-            writer.RecordAsync(
+            writer.ChangeAsync(
                 new TransitionWrites.SetAside(key, fence, status, reason, now),
                 TransitionWrites.Apply,
                 cancellationToken

@@ -1,8 +1,7 @@
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
-/// SQLite refused a call. Translated at the adapter's edge; leaves it only as a fault of the statement,
-/// or as a damaged page that an outcome has met.
+/// SQLite refused a call. Translated at the adapter's edge; leaves it only as a fault of the statement.
 /// </summary>
 internal sealed class SqliteException(int code, string message)
     : Exception($"SQLite error {code}: {message}")

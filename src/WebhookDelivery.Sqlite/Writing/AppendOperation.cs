@@ -14,8 +14,6 @@ internal sealed class AppendOperation(EventAppend append)
 
     public bool IsIngest => true;
 
-    public bool IsOutcome => false;
-
     public int Bytes => append.Event.Payload.Length;
 
     public void Apply(WriteSession session) => AppendWrite.Apply(session, [this]);

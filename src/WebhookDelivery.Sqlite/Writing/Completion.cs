@@ -38,7 +38,7 @@ internal sealed class Completion : IThreadPoolWorkItem
 
     /// <summary>Answers the caller of one that failed by itself.</summary>
     public static void QueueAlone(IWriteOperation operation, Exception exception) =>
-        Queue([operation], Translate(operation, exception));
+        Queue([operation], Translate(exception));
 
     public void Execute()
     {
@@ -55,12 +55,13 @@ internal sealed class Completion : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>
-    /// A damaged page is the store's fault and no caller's. For an outcome it stays a fault of that one:
-    /// as an outage, one page would stop every tenant's deliveries.
-    /// </summary>
-    private static Exception Translate(IWriteOperation operation, Exception exception) =>
-        exception is SqliteException { IsDamage: true } && !operation.IsOutcome
-            ? new StoreUnavailableException("The database is damaged.", innerException: exception)
+    /// <summary>A damaged page is the store's fault, and no caller's.</summary>
+    private static Exception Translate(Exception exception) =>
+        exception is SqliteException { IsDamage: true }
+            ? new StoreUnavailableException(
+                "The database is damaged.",
+                innerException: exception,
+                isDamage: true
+            )
             : exception;
 }

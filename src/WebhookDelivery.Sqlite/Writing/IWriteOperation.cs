@@ -9,12 +9,6 @@ internal interface IWriteOperation
     /// <summary>True for a new event, which is refused first when room is short.</summary>
     bool IsIngest { get; }
 
-    /// <summary>
-    /// True for what became of a delivery: whoever records it insists while the store is unavailable,
-    /// and hands out nothing else meanwhile.
-    /// </summary>
-    bool IsOutcome { get; }
-
     /// <summary>What it holds in memory while it waits.</summary>
     int Bytes { get; }
 

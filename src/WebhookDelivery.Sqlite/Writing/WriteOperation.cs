@@ -6,15 +6,12 @@ namespace WebhookDelivery.Sqlite;
 /// </summary>
 internal sealed class WriteOperation<TState, TResult>(
     TState state,
-    Func<WriteSession, TState, TResult> apply,
-    bool isOutcome
+    Func<WriteSession, TState, TResult> apply
 ) : TaskCompletionSource<TResult>, IWriteOperation
 {
     private TResult? _result;
 
     public bool IsIngest => false;
-
-    public bool IsOutcome => isOutcome;
 
     public int Bytes => 0;
 

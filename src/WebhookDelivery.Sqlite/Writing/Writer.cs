@@ -91,25 +91,13 @@ internal sealed class Writer : IAsyncDisposable
         TState state,
         Func<WriteSession, TState, TResult> apply,
         CancellationToken cancellationToken
-    ) =>
-        EnqueueAsync(
-            new WriteOperation<TState, TResult>(state, apply, isOutcome: false),
-            cancellationToken
-        );
-
-    /// <summary>
-    /// As <see cref="ChangeAsync"/>, for what became of a delivery. It differs where a damaged page is
-    /// met: see <see cref="IWriteOperation.IsOutcome"/>.
-    /// </summary>
-    public Task<TResult> RecordAsync<TState, TResult>(
-        TState state,
-        Func<WriteSession, TState, TResult> apply,
-        CancellationToken cancellationToken
-    ) =>
-        EnqueueAsync(
-            new WriteOperation<TState, TResult>(state, apply, isOutcome: true),
-            cancellationToken
-        );
+    )
+    {
+        var operation = new WriteOperation<TState, TResult>(state, apply);
+        return _channel.Writer.TryWrite(operation)
+            ? operation.Task
+            : WaitForRoomAsync(operation, cancellationToken);
+    }
 
     /// <summary>Writes what is queued, then stops.</summary>
     public async ValueTask DisposeAsync()
@@ -117,14 +105,6 @@ internal sealed class Writer : IAsyncDisposable
         _channel.Writer.TryComplete();
         await _loop;
     }
-
-    private Task<TResult> EnqueueAsync<TState, TResult>(
-        WriteOperation<TState, TResult> operation,
-        CancellationToken cancellationToken
-    ) =>
-        _channel.Writer.TryWrite(operation)
-            ? operation.Task
-            : WaitForRoomAsync(operation, cancellationToken);
 
     private async Task<TResult> WaitForRoomAsync<TState, TResult>(
         WriteOperation<TState, TResult> operation,
