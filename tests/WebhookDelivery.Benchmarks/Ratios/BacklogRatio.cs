@@ -29,14 +29,15 @@ internal sealed class BacklogRatio : IRatio
         await progress.WriteLineAsync(
             $"  {large.Queued} queued at {large.FilledPerSecond:0} per second"
         );
-        var ledger = Ledger.Empty;
-        var pairs = await Alternation.RunAsync(
+        var account = new Account();
+        var pairs = await Alternately.RunAsync(
             settings.Pairs,
             () => MeasureAsync(large, "long"),
             () => MeasureAsync(small, "short"),
+            RatioPair.Of,
             progress
         );
-        return new RatioResult(Target, pairs, ledger);
+        return new RatioResult(Target, pairs, account);
 
         async Task<ArmFigure> MeasureAsync(Stage stage, string arm)
         {
@@ -57,7 +58,7 @@ internal sealed class BacklogRatio : IRatio
                 to: few * 4L / 5,
                 cancellationToken
             );
-            ledger += await server.CloseAsync(_ => true, cancellationToken);
+            account.EnterPair(arm, await server.CloseAsync(_ => true, cancellationToken));
             return figure;
         }
     }

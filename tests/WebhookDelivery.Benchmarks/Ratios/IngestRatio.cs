@@ -33,10 +33,11 @@ internal sealed class IngestRatio(FsyncMode fsync) : IRatio
         // Neither arm's first pair may pay for its JIT.
         await MeasureAsync();
 
-        var pairs = await Alternation.RunAsync(
+        var pairs = await Alternately.RunAsync(
             settings.Pairs,
             MeasureAsync,
             MeasureBareAsync,
+            RatioPair.Of,
             progress
         );
         return new RatioResult(

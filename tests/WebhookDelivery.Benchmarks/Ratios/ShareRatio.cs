@@ -70,16 +70,16 @@ internal sealed class ShareRatio(RatioTarget target, ShareTerms terms) : IRatio
             cancellationToken
         );
         var run = new ShareRun(settings, tally, stage[Healthy], stage[Flooding], terms);
-        var ledger = Ledger.Empty;
+        var account = new Account();
         var pairs = new List<RatioPair>(settings.Pairs);
         for (var i = 0; i < settings.Pairs; i++)
         {
-            var (pair, account) = await run.MeasureAsync(stage, cancellationToken);
-            ledger += account;
+            var (pair, ledger) = await run.MeasureAsync(stage, cancellationToken);
+            account.EnterPair("server", ledger);
             pairs.Add(pair);
             Report.Pair(progress, i + 1, pair);
         }
 
-        return new RatioResult(Target, pairs, ledger);
+        return new RatioResult(Target, pairs, account);
     }
 }
