@@ -9,7 +9,7 @@ usage: scripts/bench.sh [options] [benchmark ...]
 Without arguments: measures all that is judged. Prints each pair, what a delivered event costs on AWS,
 and at the end one table: each ratio's median and spread beside must and aim.
 
-  benchmark         a ratio's name, aws, profile, which counts what an event costs the server's
+  benchmark         a ratio's name, aws, all (what is judged, as without arguments), profile, which counts what an event costs the server's
                     process, or volume, which reports what a million queued deliveries do; a name that
                     does not exist lists them all
   --pairs N         how often the arms alternate (default 9, at least 3)
@@ -93,6 +93,14 @@ if ((${#missing[@]})); then
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q
   "${install[@]}" -q -y
+  if [[ " ${missing[*]} " == *" redis-server "* ]]; then
+    # The package starts a server of its own, which would live beside the measurement.
+    if [[ -d /run/systemd/system ]]; then
+      systemctl disable --now redis-server
+    else
+      service redis-server stop || true
+    fi
+  fi
 fi
 if $aws || $peer; then
   for command in node npm; do

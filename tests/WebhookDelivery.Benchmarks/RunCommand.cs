@@ -65,6 +65,7 @@ internal static class RunCommand
         CancellationToken cancellationToken
     )
     {
+        Estimate.Print(to, selection, settings);
         var measurement = new Measurement(to, cancellationToken);
         try
         {

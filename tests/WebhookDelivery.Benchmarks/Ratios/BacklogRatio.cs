@@ -11,6 +11,15 @@ internal sealed class BacklogRatio : IRatio
             Aim: 0.97
         );
 
+    /// <summary>Of each backlog as much is delivered as the shorter one has to its last fifth.</summary>
+    public Effort Effort(RunSettings settings)
+    {
+        var few = settings.Backlog / 2;
+        var queued = few + (long)Backlogs.Large(settings);
+        var delivered = 2L * settings.Pairs * few * 4 / 5;
+        return new Effort(Seconds: 0, queued + delivered, Starts: 2 + 2 * settings.Pairs);
+    }
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,

@@ -12,6 +12,13 @@ internal sealed class DrainRatio(FsyncMode fsync) : IRatio
             Aim: 0.60
         ).At(fsync);
 
+    public Effort Effort(RunSettings settings) =>
+        new(
+            Seconds: 0,
+            (1 + 2L * settings.Pairs) * settings.Backlog,
+            Starts: 1 + 2 * settings.Pairs
+        );
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,

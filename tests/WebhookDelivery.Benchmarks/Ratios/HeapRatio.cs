@@ -24,6 +24,16 @@ internal sealed class HeapRatio : IRatio
             Unit: "MB"
         );
 
+    /// <summary>The windows are full after three rounds of slow answers.</summary>
+    public Effort Effort(RunSettings settings) =>
+        new(
+            2
+                * settings.Pairs
+                * (Readings * BetweenReadings.TotalSeconds + 3 * AnswerMilliseconds / 1000.0),
+            settings.Backlog + (long)Backlogs.Large(settings),
+            Starts: 2 + 2 * settings.Pairs
+        );
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,

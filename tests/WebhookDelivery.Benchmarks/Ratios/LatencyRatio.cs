@@ -19,6 +19,13 @@ internal sealed class LatencyRatio : IRatio
             LowerIsBetter: true
         );
 
+    public Effort Effort(RunSettings settings) =>
+        new(
+            2 * settings.Pairs * LatencyTimes.Of(settings).End,
+            settings.Backlog,
+            Starts: 2 + 2 * settings.Pairs
+        );
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,

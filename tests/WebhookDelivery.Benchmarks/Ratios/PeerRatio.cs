@@ -12,6 +12,16 @@ internal sealed class PeerRatio(FsyncMode fsync) : IRatio
             Aim: 4
         ).At(fsync);
 
+    public Effort Effort(RunSettings settings)
+    {
+        var (searched, starts) = PeerTuning.Search(settings);
+        return new Effort(
+            Seconds: 0,
+            searched + (2 + 2L * settings.Pairs) * settings.Backlog,
+            starts + 3 + 2 * settings.Pairs
+        );
+    }
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,

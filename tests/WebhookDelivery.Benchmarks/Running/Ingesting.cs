@@ -8,6 +8,11 @@ internal sealed class Ingesting : IAsyncDisposable
 {
     private const int FillConnections = 64;
 
+    private static readonly StageTenant s_tenant = new("bench", Endpoints: 1, Queued: 0)
+    {
+        MaxInFlight = Draining.InFlight,
+    };
+
     private readonly ServerProcess _server;
     private readonly DataFolder _data;
     private readonly List<string> _ids = [];
@@ -149,9 +154,9 @@ internal sealed class Ingesting : IAsyncDisposable
     )
     {
         using var asOperator = new Platform(server.Url, operatorKey);
-        var key = await asOperator.CreateTenantAsync(cancellationToken);
+        var key = await asOperator.CreateTenantAsync(s_tenant.Id, cancellationToken);
         using var asTenant = new Platform(server.Url, key);
-        await asTenant.CreateEndpointAsync(sink.Target, Draining.InFlight, cancellationToken);
+        await asTenant.CreateEndpointAsync(sink.Target, s_tenant, cancellationToken);
         return key;
     }
 }
