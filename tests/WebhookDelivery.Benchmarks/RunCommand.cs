@@ -65,36 +65,68 @@ internal static class RunCommand
         CancellationToken cancellationToken
     )
     {
-        var results = new List<RatioResult>();
-        foreach (var ratio in selection.Ratios)
+        Estimate.Print(to, selection, settings);
+        var measurement = new Measurement(to, cancellationToken);
+        try
+        {
+            foreach (var ratio in selection.Ratios)
+            {
+                await measurement.AddAsync(
+                    ratio.Target.Name,
+                    [ratio.Target],
+                    () => RatioAsync(ratio)
+                );
+            }
+
+            if (selection.Aws)
+            {
+                await measurement.AddAsync(
+                    "aws",
+                    [CostTable.Calls, CostTable.WriteUnits],
+                    () => AwsCosts.MeasureAsync(settings.AwsEvents, to, cancellationToken)
+                );
+            }
+
+            if (selection.Profile)
+            {
+                await measurement.AddAsync("profile", [], ProfileAsync);
+            }
+
+            if (selection.Volume)
+            {
+                await measurement.AddAsync("volume", [], VolumeAsync);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What was measured until then is printed.
+        }
+
+        return measurement.Close();
+
+        async Task<IReadOnlyList<RatioResult>> RatioAsync(IRatio ratio)
         {
             await to.WriteLineAsync($"{ratio.Target.Name}: {ratio.Target.Meaning}");
-            results.Add(await ratio.MeasureAsync(settings, to, cancellationToken));
-            Report.Result(to, results[^1]);
+            var result = await ratio.MeasureAsync(settings, to, cancellationToken);
+            Report.Result(to, result);
+            return [result];
         }
 
-        if (selection.Aws)
-        {
-            results.AddRange(
-                await AwsCosts.MeasureAsync(settings.AwsEvents, to, cancellationToken)
-            );
-        }
-
-        if (selection.Profile)
+        async Task<IReadOnlyList<RatioResult>> ProfileAsync()
         {
             await ProfileRun.MeasureAsync(settings, to, cancellationToken);
+            return [];
         }
 
-        var isVoid =
-            selection.Volume
-            && !(await VolumeRun.MeasureAsync(settings, to, cancellationToken)).Balances;
-        if (results.Count > 0)
+        async Task<IReadOnlyList<RatioResult>> VolumeAsync()
         {
-            RatioTable.Print(to, results);
-        }
+            var account = await VolumeRun.MeasureAsync(settings, to, cancellationToken);
+            if (account.Faults.Count > 0)
+            {
+                measurement.Void();
+            }
 
-        return isVoid || results.Exists(result => result.IsVoid) ? ExitCodes.Void
-            : results.TrueForAll(result => result.MeetsMust) ? ExitCodes.Passed
-            : ExitCodes.Missed;
+            return [];
+        }
     }
 }

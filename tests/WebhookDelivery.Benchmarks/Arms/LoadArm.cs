@@ -12,7 +12,7 @@ internal static class LoadArm
 {
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.Allow("port", "key", "connections", "warm-up", "seconds", "count", "pid");
+        arguments.Allow("port", "key", "connections", "warm-up", "seconds", "count", "pid", "ids");
         var port = arguments.Whole("port", 0);
         var pid = arguments.Whole("pid", 0);
         var count = arguments.Whole("count", 0);
@@ -40,6 +40,7 @@ internal static class LoadArm
 
         budget.Stop();
         await running;
+        Record(arguments.Text("ids", ""), connections);
         var report = new LoadReport(
             accepted,
             seconds,
@@ -49,6 +50,21 @@ internal static class LoadArm
         );
         Console.WriteLine(JsonSerializer.Serialize(report));
         return ExitCodes.Passed;
+    }
+
+    /// <summary>Adds the ids of the 201s to a file, if one is named.</summary>
+    private static void Record(string path, LoadConnection[] connections)
+    {
+        if (path.Length == 0)
+        {
+            return;
+        }
+
+        using var file = new FileStream(path, FileMode.Append);
+        foreach (var connection in connections)
+        {
+            file.Write(connection.Ids.Span);
+        }
     }
 
     /// <summary>Ends early where the load breaks off, so that its fault is seen at once.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,10 +11,14 @@ namespace WebhookDelivery.Benchmarks;
 internal sealed class LoadConnection(IPEndPoint target, byte[] request, LoadBudget budget)
 {
     private readonly byte[] _buffer = new byte[4096];
+    private readonly ArrayBufferWriter<byte> _ids = new();
     private long _accepted;
 
     /// <summary>201s so far; may be read while the connection runs.</summary>
     public long Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>The ids of the 201s, one after the other; to be read when the connection has ended.</summary>
+    public ReadOnlyMemory<byte> Ids => _ids.WrittenMemory;
 
     /// <summary>Other answers.</summary>
     public long Refused { get; private set; }
@@ -50,6 +55,11 @@ internal sealed class LoadConnection(IPEndPoint target, byte[] request, LoadBudg
             length += read;
             if (LoadResponse.TryReadStatus(_buffer.AsSpan(0, length), out var status))
             {
+                if (status == 201)
+                {
+                    _ids.Write(EventIdText.Find(_buffer.AsSpan(0, length)));
+                }
+
                 return status;
             }
         }

@@ -6,7 +6,7 @@ namespace WebhookDelivery.Benchmarks;
 /// <summary>
 /// The receiver of both sides of a ratio. <c>POST /hook</c> is counted and answered 200;
 /// <c>POST /expect</c> begins a new count; <c>GET /count</c> answers with it, once it is complete or
-/// the time asked for is over.
+/// the time asked for is over; <c>GET /match</c> compares it with a file of ids.
 /// </summary>
 internal static class SinkArm
 {
@@ -24,6 +24,7 @@ internal static class SinkArm
             "/hook" => ReceiveAsync(context),
             "/expect" => ExpectAsync(context),
             "/count" => CountAsync(context),
+            "/match" => MatchAsync(context),
             _ => RefuseAsync(context),
         };
 
@@ -69,6 +70,14 @@ internal static class SinkArm
         var patience = int.Parse(context.Request.Query["wait_ms"].ToString());
         await Task.WhenAny(count.Completed, Task.Delay(patience, context.RequestAborted));
         context.Response.BodyWriter.Write(JsonSerializer.SerializeToUtf8Bytes(count.Report()));
+    }
+
+    private static async Task MatchAsync(HttpContext context)
+    {
+        var match = await Volatile
+            .Read(ref s_count)
+            .MatchAsync(context.Request.Query["ids"].ToString(), context.RequestAborted);
+        context.Response.BodyWriter.Write(JsonSerializer.SerializeToUtf8Bytes(match));
     }
 
     private static Task RefuseAsync(HttpContext context)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace WebhookDelivery.Benchmarks;
 
@@ -39,7 +40,7 @@ internal sealed class SinkCount
     public void Add(string id)
     {
         Interlocked.Increment(ref _requests);
-        var shard = _ids[(uint)id.GetHashCode(StringComparison.Ordinal) % ShardCount];
+        var shard = Shard(id);
         lock (shard)
         {
             if (!shard.Add(id))
@@ -64,6 +65,19 @@ internal sealed class SinkCount
         }
     }
 
+    /// <summary>Compares what was received with a file of ids, one after the other.</summary>
+    public async Task<IdsMatch> MatchAsync(string path, CancellationToken cancellationToken)
+    {
+        var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
+        var recorded = new HashSet<string>(bytes.Length / EventIdText.Length);
+        for (var at = 0; at + EventIdText.Length <= bytes.Length; at += EventIdText.Length)
+        {
+            recorded.Add(Encoding.ASCII.GetString(bytes, at, EventIdText.Length));
+        }
+
+        return new IdsMatch(recorded.Count, recorded.Count(id => !Has(id)));
+    }
+
     public SinkReport Report()
     {
         var passed = _atLast.Timestamp != 0;
@@ -78,6 +92,18 @@ internal sealed class SinkCount
             passed ? _atLast.HelperCpuSeconds - _atFirst.HelperCpuSeconds : 0
         );
     }
+
+    private bool Has(string id)
+    {
+        var shard = Shard(id);
+        lock (shard)
+        {
+            return shard.Contains(id);
+        }
+    }
+
+    private HashSet<string> Shard(string id) =>
+        _ids[(uint)id.GetHashCode(StringComparison.Ordinal) % ShardCount];
 
     private SinkMark Read() =>
         new(

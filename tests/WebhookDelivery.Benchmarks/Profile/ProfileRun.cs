@@ -92,7 +92,9 @@ internal static class ProfileRun
             async pid => cost = await CountAsync(pid),
             cancellationToken
         );
-        Check(drained.Ledger);
+        var account = new Account();
+        account.Enter("backlog", drained.Ledger with { Refused = backlog.Refused });
+        Check(account);
         return cost!;
 
         // From a fifth of the backlog to the half; what is left is enough to be sampled and traced.
@@ -134,11 +136,11 @@ internal static class ProfileRun
         }
     }
 
-    private static void Check(Ledger ledger)
+    private static void Check(Account account)
     {
-        if (!ledger.Balances)
+        if (account.Faults.Count > 0)
         {
-            throw new BrokenRunException($"The ledger does not balance: {ledger}.");
+            throw new BrokenRunException(string.Join("; ", account.Faults));
         }
     }
 }

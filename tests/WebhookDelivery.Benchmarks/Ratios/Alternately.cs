@@ -1,6 +1,6 @@
 namespace WebhookDelivery.Benchmarks;
 
-/// <summary>Alternates two arms whose figures are not throughputs, each going first every other time.</summary>
+/// <summary>Alternates two arms, each going first every other time, so that a drift hits both.</summary>
 internal static class Alternately
 {
     /// <summary>Measures pair after pair, telling each as it ends.</summary>

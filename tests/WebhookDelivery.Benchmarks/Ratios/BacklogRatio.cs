@@ -11,6 +11,15 @@ internal sealed class BacklogRatio : IRatio
             Aim: 0.97
         );
 
+    /// <summary>Of each backlog as much is delivered as the shorter one has to its last fifth.</summary>
+    public Effort Effort(RunSettings settings)
+    {
+        var few = settings.Backlog / 2;
+        var queued = few + (long)Backlogs.Large(settings);
+        var delivered = 2L * settings.Pairs * few * 4 / 5;
+        return new Effort(Seconds: 0, queued + delivered, Starts: 2 + 2 * settings.Pairs);
+    }
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,
@@ -29,14 +38,15 @@ internal sealed class BacklogRatio : IRatio
         await progress.WriteLineAsync(
             $"  {large.Queued} queued at {large.FilledPerSecond:0} per second"
         );
-        var ledger = Ledger.Empty;
-        var pairs = await Alternation.RunAsync(
+        var account = new Account();
+        var pairs = await Alternately.RunAsync(
             settings.Pairs,
             () => MeasureAsync(large, "long"),
             () => MeasureAsync(small, "short"),
+            RatioPair.Of,
             progress
         );
-        return new RatioResult(Target, pairs, ledger);
+        return new RatioResult(Target, pairs, account);
 
         async Task<ArmFigure> MeasureAsync(Stage stage, string arm)
         {
@@ -57,7 +67,7 @@ internal sealed class BacklogRatio : IRatio
                 to: few * 4L / 5,
                 cancellationToken
             );
-            ledger += await server.CloseAsync(_ => true, cancellationToken);
+            account.EnterPair(arm, await server.CloseAsync(_ => true, cancellationToken));
             return figure;
         }
     }

@@ -14,6 +14,10 @@ internal sealed class CommitsRatio : IRatio
             LowerIsBetter: true
         );
 
+    /// <summary>What is accepted is delivered afterwards, which takes about as long.</summary>
+    public Effort Effort(RunSettings settings) =>
+        new(2 * (1 + settings.Pairs) * settings.LoadSeconds, Events: 0, Starts: 2);
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,

@@ -12,6 +12,13 @@ internal sealed class DrainRatio(FsyncMode fsync) : IRatio
             Aim: 0.60
         ).At(fsync);
 
+    public Effort Effort(RunSettings settings) =>
+        new(
+            Seconds: 0,
+            (1 + 2L * settings.Pairs) * settings.Backlog,
+            Starts: 1 + 2 * settings.Pairs
+        );
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,
@@ -22,14 +29,16 @@ internal sealed class DrainRatio(FsyncMode fsync) : IRatio
         await using var backlog = await Ingesting.StartAsync(settings, [], cancellationToken);
         await backlog.FillAsync(settings, cancellationToken);
 
-        var ledger = Ledger.Empty with { Refused = backlog.Refused };
-        var pairs = await Alternation.RunAsync(
+        var account = new Account();
+        account.Enter("backlog", Ledger.Empty with { Refused = backlog.Refused });
+        var pairs = await Alternately.RunAsync(
             settings.Pairs,
             MeasureAsync,
             MeasureLoopAsync,
+            RatioPair.Of,
             progress
         );
-        return new RatioResult(Target, pairs, ledger);
+        return new RatioResult(Target, pairs, account);
 
         async Task<ArmFigure> MeasureAsync()
         {
@@ -42,14 +51,14 @@ internal sealed class DrainRatio(FsyncMode fsync) : IRatio
                 _ => Task.CompletedTask,
                 cancellationToken
             );
-            ledger += drained.Ledger;
+            account.EnterPair("server", drained.Ledger);
             return ArmFigure.Of("server", Draining.InFlight, drained.Report);
         }
 
         async Task<ArmFigure> MeasureLoopAsync()
         {
             var (report, sent) = await LoopAsync(settings, backlog, cancellationToken);
-            ledger += sent;
+            account.EnterPair("loop", sent);
             return ArmFigure.Of("loop", Draining.InFlight, report);
         }
     }

@@ -24,6 +24,16 @@ internal sealed class HeapRatio : IRatio
             Unit: "MB"
         );
 
+    /// <summary>The windows are full after three rounds of slow answers.</summary>
+    public Effort Effort(RunSettings settings) =>
+        new(
+            2
+                * settings.Pairs
+                * (Readings * BetweenReadings.TotalSeconds + 3 * AnswerMilliseconds / 1000.0),
+            settings.Backlog + (long)Backlogs.Large(settings),
+            Starts: 2 + 2 * settings.Pairs
+        );
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,
@@ -39,20 +49,20 @@ internal sealed class HeapRatio : IRatio
 
         using var small = await StageAsync(settings.Backlog);
         using var large = await StageAsync(Backlogs.Large(settings));
-        var ledger = Ledger.Empty;
+        var account = new Account();
         var pairs = await Alternately.RunAsync(
             settings.Pairs,
-            () => MeasureAsync(large),
-            () => MeasureAsync(small),
+            () => MeasureAsync(large, "long"),
+            () => MeasureAsync(small, "short"),
             Pair,
             progress
         );
-        return new RatioResult(Target, pairs, ledger);
+        return new RatioResult(Target, pairs, account);
 
         Task<Stage> StageAsync(int queued) =>
             Backlogs.StageAsync(settings, tally, queued, cancellationToken);
 
-        async Task<double> MeasureAsync(Stage stage)
+        async Task<double> MeasureAsync(Stage stage, string arm)
         {
             await using var server = await StagedServer.StartAsync(
                 settings,
@@ -74,7 +84,7 @@ internal sealed class HeapRatio : IRatio
                 readings[i] = await heap.ReadMegabytesAsync(server.Pid, cancellationToken);
             }
 
-            ledger += await server.CloseAsync(_ => true, cancellationToken);
+            account.EnterPair(arm, await server.CloseAsync(_ => true, cancellationToken));
             return Statistics.Median(readings);
         }
     }

@@ -5,6 +5,9 @@ internal interface IRatio
 {
     RatioTarget Target { get; }
 
+    /// <summary>What measuring it takes.</summary>
+    Effort Effort(RunSettings settings);
+
     /// <summary>Measures it, telling each pair as it ends.</summary>
     /// <exception cref="BrokenRunException">The run broke off.</exception>
     Task<RatioResult> MeasureAsync(

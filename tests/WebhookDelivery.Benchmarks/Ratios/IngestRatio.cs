@@ -14,6 +14,14 @@ internal sealed class IngestRatio(FsyncMode fsync) : IRatio
             Aim: 0.55
         ).At(fsync);
 
+    /// <summary>What is accepted is delivered afterwards, which takes about as long.</summary>
+    public Effort Effort(RunSettings settings) =>
+        new(
+            BestConcurrency.Seconds + (2 + 3 * settings.Pairs) * settings.LoadSeconds,
+            Events: 0,
+            Starts: 2
+        );
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,
@@ -33,10 +41,11 @@ internal sealed class IngestRatio(FsyncMode fsync) : IRatio
         // Neither arm's first pair may pay for its JIT.
         await MeasureAsync();
 
-        var pairs = await Alternation.RunAsync(
+        var pairs = await Alternately.RunAsync(
             settings.Pairs,
             MeasureAsync,
             MeasureBareAsync,
+            RatioPair.Of,
             progress
         );
         return new RatioResult(

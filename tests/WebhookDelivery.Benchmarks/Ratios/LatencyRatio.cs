@@ -19,6 +19,13 @@ internal sealed class LatencyRatio : IRatio
             LowerIsBetter: true
         );
 
+    public Effort Effort(RunSettings settings) =>
+        new(
+            2 * settings.Pairs * LatencyTimes.Of(settings).End,
+            settings.Backlog,
+            Starts: 2 + 2 * settings.Pairs
+        );
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,
@@ -31,15 +38,15 @@ internal sealed class LatencyRatio : IRatio
         using var beside = await StageAsync(settings.Backlog);
         await tally.PaceAsync(beside[Hung].Setup.Receiver(1), Receiver.Never, cancellationToken);
 
-        var ledger = Ledger.Empty;
+        var account = new Account();
         var pairs = await Alternately.RunAsync(
             settings.Pairs,
-            () => MeasureAsync(beside),
-            () => MeasureAsync(alone),
+            () => MeasureAsync(beside, "beside"),
+            () => MeasureAsync(alone, "alone"),
             Pair,
             progress
         );
-        return new RatioResult(Target, pairs, ledger);
+        return new RatioResult(Target, pairs, account);
 
         Task<Stage> StageAsync(int queued) =>
             Stage.BuildAsync(
@@ -55,11 +62,11 @@ internal sealed class LatencyRatio : IRatio
                 cancellationToken
             );
 
-        async Task<LatencyFigures> MeasureAsync(Stage stage)
+        async Task<LatencyFigures> MeasureAsync(Stage stage, string arm)
         {
             var run = new LatencyRun(settings, tally, stage[Healthy], times);
-            var (figures, account) = await run.MeasureAsync(stage, cancellationToken);
-            ledger += account;
+            var (figures, ledger) = await run.MeasureAsync(stage, cancellationToken);
+            account.EnterPair(arm, ledger);
             return figures;
         }
     }

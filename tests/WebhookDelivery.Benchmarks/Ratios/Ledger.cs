@@ -18,7 +18,13 @@ internal sealed record Ledger(
 {
     public static readonly Ledger Empty = new(0, 0, 0, 0, 0, 0);
 
-    public bool Balances => Accepted == Delivered + Dead + Open && Refused == 0;
+    /// <summary>
+    /// Ids, where the 201s' are recorded, of which the load and the sink tell different stories: not
+    /// received, and neither dead nor open. What is delivered twice under another id makes up for none.
+    /// </summary>
+    public long Unmatched { get; init; }
+
+    public bool Balances => Accepted == Delivered + Dead + Open && Refused == 0 && Unmatched == 0;
 
     public static Ledger operator +(Ledger left, Ledger right) =>
         new(
@@ -28,9 +34,13 @@ internal sealed record Ledger(
             left.Open + right.Open,
             left.Duplicates + right.Duplicates,
             left.Refused + right.Refused
-        );
+        )
+        {
+            Unmatched = left.Unmatched + right.Unmatched,
+        };
 
     public override string ToString() =>
         $"accepted {Accepted} = delivered {Delivered} + dead {Dead} + open {Open}"
-        + $" ({Duplicates} duplicates, {Refused} refused)";
+        + $" ({Duplicates} duplicates, {Refused} refused,"
+        + $" {Unmatched} ids unmatched)";
 }

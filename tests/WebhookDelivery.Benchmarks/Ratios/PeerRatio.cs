@@ -12,6 +12,16 @@ internal sealed class PeerRatio(FsyncMode fsync) : IRatio
             Aim: 4
         ).At(fsync);
 
+    public Effort Effort(RunSettings settings)
+    {
+        var (searched, starts) = PeerTuning.Search(settings);
+        return new Effort(
+            Seconds: 0,
+            searched + (2 + 2L * settings.Pairs) * settings.Backlog,
+            starts + 3 + 2 * settings.Pairs
+        );
+    }
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,
@@ -34,14 +44,16 @@ internal sealed class PeerRatio(FsyncMode fsync) : IRatio
             cancellationToken
         );
 
-        var ledger = Ledger.Empty with { Refused = backlog.Refused };
-        var pairs = await Alternation.RunAsync(
+        var account = new Account();
+        account.Enter("backlog", Ledger.Empty with { Refused = backlog.Refused });
+        var pairs = await Alternately.RunAsync(
             settings.Pairs,
             MeasureAsync,
             MeasurePeerAsync,
+            RatioPair.Of,
             progress
         );
-        return new RatioResult(Target, pairs, ledger);
+        return new RatioResult(Target, pairs, account);
 
         async Task<ArmFigure> MeasureAsync()
         {
@@ -54,7 +66,7 @@ internal sealed class PeerRatio(FsyncMode fsync) : IRatio
                 _ => Task.CompletedTask,
                 cancellationToken
             );
-            ledger += drained.Ledger;
+            account.EnterPair("server", drained.Ledger);
             return ArmFigure.Of("server", Draining.InFlight, drained.Report);
         }
 
@@ -68,7 +80,7 @@ internal sealed class PeerRatio(FsyncMode fsync) : IRatio
                 shim.Environment,
                 cancellationToken
             );
-            ledger += drained.Ledger;
+            account.EnterPair("peer", drained.Ledger);
             return drained.Figure;
         }
     }

@@ -2,12 +2,12 @@ namespace WebhookDelivery.Benchmarks;
 
 /// <summary>What a ratio came to.</summary>
 /// <param name="Target">What it is.</param>
-/// <param name="Pairs">All pairs, at least one.</param>
-/// <param name="Ledger">The account of all its events.</param>
+/// <param name="Pairs">All pairs; none if it broke off.</param>
+/// <param name="Account">The account of all its events.</param>
 internal sealed record RatioResult(
     RatioTarget Target,
     IReadOnlyList<RatioPair> Pairs,
-    Ledger Ledger
+    Account Account
 )
 {
     public double Median => Statistics.Median(Figures);
@@ -22,7 +22,7 @@ internal sealed record RatioResult(
     /// <summary>A quarter of the pairs is above it.</summary>
     public double UpperQuartile => Statistics.Quantile(Figures, 0.75);
 
-    public bool IsVoid => !Ledger.Balances;
+    public bool IsVoid => Account.Faults.Count > 0;
 
     public bool MeetsMust => Target.Meets(Median, Target.Must);
 
@@ -39,11 +39,19 @@ internal sealed record RatioResult(
         new(
             target,
             [new RatioPair(value, [], new Dictionary<string, double>(StringComparer.Ordinal))],
-            Ledger.Empty
+            new Account()
         );
 
+    /// <summary>A ratio of which nothing is known, for its run broke off.</summary>
+    public static RatioResult Broken(RatioTarget target, string reason)
+    {
+        var account = new Account();
+        account.Fault(reason);
+        return new RatioResult(target, [], account);
+    }
+
     private double? MedianOf(int armsMin, Func<IReadOnlyList<ArmFigure>, double> figure) =>
-        Pairs[0].Arms.Count < armsMin
+        Pairs.Count == 0 || Pairs[0].Arms.Count < armsMin
             ? null
             : Statistics.Median(Pairs.Select(pair => figure(pair.Arms)));
 }

@@ -16,6 +16,12 @@ internal static class Report
 
     public static void Result(TextWriter to, RatioResult result)
     {
+        if (result.Pairs.Count == 0)
+        {
+            Account(to, result.Account);
+            return;
+        }
+
         var first = result.Pairs[0];
         if (first.Arms.Count > 0)
         {
@@ -43,7 +49,18 @@ internal static class Report
             to.WriteLine($"    {note} {Median(result, pair => pair.Notes[note]):0.###} (median)");
         }
 
-        to.WriteLine($"  ledger: {result.Ledger}{(result.IsVoid ? ": DOES NOT BALANCE" : "")}");
+        Account(to, result.Account);
+    }
+
+    /// <summary>The sum of all ledgers, and each fault by itself.</summary>
+    public static void Account(TextWriter to, Account account)
+    {
+        to.WriteLine($"  ledger: {account.Total}");
+        foreach (var fault in account.Faults)
+        {
+            to.WriteLine($"  VOID: {fault}");
+        }
+
         to.WriteLine();
     }
 

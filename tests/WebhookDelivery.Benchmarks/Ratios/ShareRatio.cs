@@ -12,13 +12,16 @@ internal sealed class ShareRatio(RatioTarget target, ShareTerms terms) : IRatio
 
     public RatioTarget Target => target;
 
-    /// <summary>Both have more than the machine can do, and the same number of attempts at once.</summary>
+    /// <summary>
+    /// Both have more than the machine can do, and the caps of both are 256 attempts at once. The healthy
+    /// tenant's endpoint is raised to it; being the only one, it gets at most 120 of them.
+    /// </summary>
     public static ShareRatio OfEquals() =>
         new(
             new RatioTarget(
                 "share",
                 "a healthy tenant's delivered/s beside a flooding one with 8 endpoints,"
-                    + " both with 256 attempts at once ÷ half of all delivered/s",
+                    + " its one raised to max_in_flight 256 ÷ half of all delivered/s",
                 Must: 0.9,
                 Aim: 0.95
             ),
@@ -49,6 +52,16 @@ internal sealed class ShareRatio(RatioTarget target, ShareTerms terms) : IRatio
             new ShareTerms()
         );
 
+    public Effort Effort(RunSettings settings)
+    {
+        var flood = settings.Backlog / ShareTerms.FloodEndpoints;
+        return new Effort(
+            settings.Pairs * ShareRun.LoadSecondsOf(settings),
+            terms.PostsPerSecond > 0 ? flood : flood + settings.Backlog,
+            Starts: 1 + settings.Pairs
+        );
+    }
+
     public async Task<RatioResult> MeasureAsync(
         RunSettings settings,
         TextWriter progress,
@@ -70,16 +83,16 @@ internal sealed class ShareRatio(RatioTarget target, ShareTerms terms) : IRatio
             cancellationToken
         );
         var run = new ShareRun(settings, tally, stage[Healthy], stage[Flooding], terms);
-        var ledger = Ledger.Empty;
+        var account = new Account();
         var pairs = new List<RatioPair>(settings.Pairs);
         for (var i = 0; i < settings.Pairs; i++)
         {
-            var (pair, account) = await run.MeasureAsync(stage, cancellationToken);
-            ledger += account;
+            var (pair, ledger) = await run.MeasureAsync(stage, cancellationToken);
+            account.EnterPair("server", ledger);
             pairs.Add(pair);
             Report.Pair(progress, i + 1, pair);
         }
 
-        return new RatioResult(Target, pairs, ledger);
+        return new RatioResult(Target, pairs, account);
     }
 }

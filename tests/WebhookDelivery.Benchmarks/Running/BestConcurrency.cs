@@ -5,6 +5,12 @@ internal static class BestConcurrency
 {
     private static readonly int[] s_candidates = [8, 16, 32, 64, 128];
 
+    private const double WarmUpSeconds = 1;
+    private const double MeasuredSeconds = 1.5;
+
+    /// <summary>How long the search takes.</summary>
+    public static double Seconds => s_candidates.Length * (WarmUpSeconds + MeasuredSeconds);
+
     public static async Task<int> FindAsync(
         Func<int, Load> load,
         CancellationToken cancellationToken
@@ -13,7 +19,8 @@ internal static class BestConcurrency
         var best = (Connections: 0, PerSecond: 0.0);
         foreach (var connections in s_candidates)
         {
-            var report = await load(connections).RunAsync(1, 1.5, cancellationToken);
+            var report = await load(connections)
+                .RunAsync(WarmUpSeconds, MeasuredSeconds, cancellationToken);
             if (report.PerSecond > best.PerSecond)
             {
                 best = (connections, report.PerSecond);

@@ -5,7 +5,8 @@ namespace WebhookDelivery.Benchmarks;
 /// <summary>Delivers a backlog: a server started on its data directory, watched by the sink.</summary>
 /// <param name="Report">What the sink saw.</param>
 /// <param name="Ledger">Where the backlog has gone.</param>
-internal sealed record Draining(SinkReport Report, Ledger Ledger)
+/// <param name="Matches">What the sink has seen of each load's ids, in their order.</param>
+internal sealed record Draining(SinkReport Report, Ledger Ledger, IReadOnlyList<IdsMatch> Matches)
 {
     /// <summary>Attempts under way at once.</summary>
     public const int InFlight = 64;
@@ -64,7 +65,17 @@ internal sealed record Draining(SinkReport Report, Ledger Ledger)
             report.Requests - report.Distinct,
             0
         );
-        return new Draining(report, ledger);
+        var matches = new List<IdsMatch>();
+        foreach (var ids in backlog.Ids)
+        {
+            matches.Add(await backlog.Sink.MatchAsync(ids, cancellationToken));
+        }
+
+        // Each id once in a 201, and received but for those that are dead or open.
+        var unmatched =
+            Math.Abs(backlog.Accepted - matches.Sum(match => match.Recorded))
+            + Math.Abs(matches.Sum(match => match.Unseen) - dead - open);
+        return new Draining(report, ledger with { Unmatched = unmatched }, matches);
     }
 
     /// <summary>The last outcomes are stored a moment after the sink has answered.</summary>

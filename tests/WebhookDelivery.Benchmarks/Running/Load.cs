@@ -14,6 +14,9 @@ internal sealed record Load(
     int ServerPid
 )
 {
+    /// <summary>The file to which the ids of the 201s are added; null: they are not kept.</summary>
+    public string? Ids { get; init; }
+
     /// <summary>For a time, after a warm-up.</summary>
     public Task<LoadReport> RunAsync(
         double warmUpSeconds,
@@ -46,6 +49,7 @@ internal sealed record Load(
                 $"{Connections}",
                 "--pid",
                 $"{ServerPid}",
+                .. Ids is null ? Array.Empty<string>() : ["--ids", Ids],
                 .. extent,
             ]
         );

@@ -30,7 +30,7 @@ internal sealed record PeerDraining(ArmFigure Figure, Ledger Ledger)
         await using var sender = ArmProcess.StartNode(
             settings,
             "sender.mjs",
-            $"{redis.Port}",
+            tuning.OverSocket ? redis.Socket : $"{redis.Port}",
             sink.Target.AbsoluteUri,
             $"{tuning.InFlight}",
             $"{tuning.Threads}"

@@ -3,7 +3,8 @@ namespace WebhookDelivery.Benchmarks;
 /// <summary>How the peer is run.</summary>
 /// <param name="InFlight">Attempts under way at once, each on a connection of its own.</param>
 /// <param name="Threads">Threads of its process that share them, each with a worker.</param>
-internal sealed record PeerTuning(int InFlight, int Threads)
+/// <param name="OverSocket">Whether it speaks to Redis over a Unix socket, and not TCP.</param>
+internal sealed record PeerTuning(int InFlight, int Threads, bool OverSocket)
 {
     /// <summary>Enough jobs for a rate; the search is not to take longer than the pairs.</summary>
     private const int JobsMax = 20_000;
@@ -14,9 +15,17 @@ internal sealed record PeerTuning(int InFlight, int Threads)
     private static readonly int[] s_inFlight = [16, 32, 64, 128, 256];
     private static readonly int[] s_threads = [2, 4];
 
+    /// <summary>How many events the search delivers, and how often it starts the peer.</summary>
+    public static (long Events, int Starts) Search(RunSettings settings)
+    {
+        var threads = s_threads.Count(threads => threads <= Environment.ProcessorCount);
+        var starts = Runs * (s_inFlight.Length + 1 + 2 * threads);
+        return ((1L + starts) * Math.Min(JobsMax, settings.Backlog), starts);
+    }
+
     /// <summary>
     /// Finds what the peer does best with on this machine: how much in flight on one thread, then
-    /// whether more threads are faster with that or with twice that.
+    /// whether a Unix socket is faster, then whether more threads are with as much or with twice that.
     /// </summary>
     /// <param name="settings">Where the peer is.</param>
     /// <param name="sink">Where its jobs go.</param>
@@ -31,13 +40,18 @@ internal sealed record PeerTuning(int InFlight, int Threads)
     {
         var jobs = Math.Min(JobsMax, settings.Backlog);
         using var backlog = await PeerBacklog.FillAsync(settings, jobs, cancellationToken);
-        (PeerTuning Tuning, double PerSecond) best = (new PeerTuning(0, 0), 0);
-        best = await BestAsync(s_inFlight.Select(inFlight => new PeerTuning(inFlight, 1)));
+        (PeerTuning Tuning, double PerSecond) best = (new PeerTuning(0, 0, false), 0);
+        best = await BestAsync(s_inFlight.Select(inFlight => new PeerTuning(inFlight, 1, false)));
+        best = await BestAsync([best.Tuning with { OverSocket = true }]);
         best = await BestAsync(
             from threads in s_threads
             where threads <= Environment.ProcessorCount
             from more in new[] { 1, 2 }
-            select new PeerTuning(best.Tuning.InFlight * more, threads)
+            select best.Tuning with
+            {
+                InFlight = best.Tuning.InFlight * more,
+                Threads = threads,
+            }
         );
         return best.Tuning;
 
@@ -69,5 +83,6 @@ internal sealed record PeerTuning(int InFlight, int Threads)
     }
 
     public override string ToString() =>
-        $"{InFlight} in flight on {Threads} thread{(Threads == 1 ? "" : "s")}";
+        $"{InFlight} in flight on {Threads} thread{(Threads == 1 ? "" : "s")}"
+        + $", Redis over {(OverSocket ? "a Unix socket" : "TCP")}";
 }

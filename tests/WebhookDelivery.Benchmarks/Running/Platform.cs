@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace WebhookDelivery.Benchmarks;
 
-/// <summary>The platform's API, as far as a benchmark calls it beside its load.</summary>
+/// <summary>The platform's API, as far as a benchmark sets it up and asks it beside its load.</summary>
 internal sealed class Platform(Uri url, string key) : IDisposable
 {
     private readonly HttpClient _http = new()
@@ -13,24 +13,47 @@ internal sealed class Platform(Uri url, string key) : IDisposable
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
     };
 
-    /// <summary>Creates the tenant and returns its API key. For an operator's key.</summary>
-    public async Task<string> CreateTenantAsync(CancellationToken cancellationToken)
+    /// <summary>Creates a tenant and returns its API key. For an operator's key.</summary>
+    public async Task<string> CreateTenantAsync(string id, CancellationToken cancellationToken)
     {
-        var tenant = await PostAsync("/v1/tenants", new { tenant_id = "bench" }, cancellationToken);
+        var tenant = await PostAsync("/v1/tenants", new { tenant_id = id }, cancellationToken);
         return tenant.GetProperty("api_key").GetString()!;
     }
 
-    /// <summary>Creates an endpoint. For a tenant's key, as all below.</summary>
-    public Task CreateEndpointAsync(
+    /// <summary>Creates an endpoint and returns its id. For a tenant's key.</summary>
+    public async Task<string> CreateEndpointAsync(
         Uri target,
-        int maxInFlight,
+        StageTenant tenant,
         CancellationToken cancellationToken
-    ) =>
-        PostAsync(
+    )
+    {
+        var endpoint = await PostAsync(
             "/v1/endpoints",
-            new { url = target.AbsoluteUri, max_in_flight = maxInFlight },
+            new
+            {
+                url = target.AbsoluteUri,
+                max_in_flight = tenant.MaxInFlight,
+                timeout_seconds = tenant.TimeoutSeconds,
+            },
             cancellationToken
         );
+        return endpoint.GetProperty("endpoint_id").GetString()!;
+    }
+
+    /// <summary>Creates an endpoint that no event is routed to and returns its id. For a tenant's key.</summary>
+    public async Task<string> CreateIdleEndpointAsync(CancellationToken cancellationToken)
+    {
+        var endpoint = await PostAsync(
+            "/v1/endpoints",
+            new { url = "http://127.0.0.1/idle", event_types = new[] { "other" } },
+            cancellationToken
+        );
+        return endpoint.GetProperty("endpoint_id").GetString()!;
+    }
+
+    /// <summary>Reads a page of a list. For a tenant's key.</summary>
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        _http.GetFromJsonAsync<JsonElement>(path, cancellationToken);
 
     /// <summary>How many events have a delivery of this status.</summary>
     public Task<long> CountEventsAsync(string status, CancellationToken cancellationToken) =>
@@ -48,7 +71,7 @@ internal sealed class Platform(Uri url, string key) : IDisposable
         for (string? cursor = ""; cursor is not null; )
         {
             var at = cursor.Length == 0 ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}";
-            var page = await _http.GetFromJsonAsync<JsonElement>(at, cancellationToken);
+            var page = await GetAsync(at, cancellationToken);
             count += page.GetProperty("data").GetArrayLength();
             cursor = page.GetProperty("next_cursor").GetString();
         }

@@ -12,13 +12,17 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private RedisProcess(Process process, int port)
+    private RedisProcess(Process process, int port, string socket)
     {
         _process = process;
         Port = port;
+        Socket = socket;
     }
 
     public int Port { get; }
+
+    /// <summary>The path of its Unix socket.</summary>
+    public string Socket { get; }
 
     public int Pid => _process.Id;
 
@@ -35,7 +39,10 @@ internal sealed class RedisProcess : IAsyncDisposable
     )
     {
         var port = FreePort.Find();
-        var start = new ProcessStartInfo("redis-server", Arguments(settings, data, port))
+
+        // Not in the data directory: the kernel has 107 bytes for the path.
+        var socket = Path.Combine(Path.GetTempPath(), $"bench-redis-{port}.sock");
+        var start = new ProcessStartInfo("redis-server", Arguments(settings, data, port, socket))
         {
             UseShellExecute = false,
         };
@@ -44,7 +51,7 @@ internal sealed class RedisProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var redis = new RedisProcess(Process.Start(start)!, port);
+        var redis = new RedisProcess(Process.Start(start)!, port, socket);
         try
         {
             await redis.WaitUntilLoadedAsync(cancellationToken);
@@ -72,14 +79,26 @@ internal sealed class RedisProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+
+        // One that was killed leaves it.
+        File.Delete(Socket);
     }
 
-    private static string[] Arguments(RunSettings settings, DataFolder data, int port) =>
+    private static string[] Arguments(
+        RunSettings settings,
+        DataFolder data,
+        int port,
+        string socket
+    ) =>
         [
             "--bind",
             "127.0.0.1",
             "--port",
             $"{port}",
+            "--unixsocket",
+            socket,
+            "--unixsocketperm",
+            "700",
             "--dir",
             data.Path,
             "--logfile",
@@ -120,7 +139,7 @@ internal sealed class RedisProcess : IAsyncDisposable
     {
         try
         {
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            using var socket = new System.Net.Sockets.Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
             await socket.SendAsync("PING\r\n"u8.ToArray(), cancellationToken);
             var answer = new byte[64];

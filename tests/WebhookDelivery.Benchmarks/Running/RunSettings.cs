@@ -23,6 +23,9 @@ internal sealed record RunSettings(
     /// <summary>How long load runs before it is measured: for JIT and connections.</summary>
     public double WarmUpSeconds => 1.5;
 
+    /// <summary>How long one load takes, warm-up included.</summary>
+    public double LoadSeconds => WarmUpSeconds + Seconds;
+
     /// <summary>What the servers print.</summary>
     public string ServerLog => Path.Combine(Scratch, "server.log");
 }

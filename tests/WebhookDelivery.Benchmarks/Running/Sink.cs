@@ -73,6 +73,13 @@ internal sealed class Sink : IAsyncDisposable
         return report;
     }
 
+    /// <summary>Compares the count with the ids of 201s that a load has recorded in a file.</summary>
+    public async Task<IdsMatch> MatchAsync(string path, CancellationToken cancellationToken)
+    {
+        var query = $"/match?ids={Uri.EscapeDataString(path)}";
+        return (await _http.GetFromJsonAsync<IdsMatch>(query, cancellationToken))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

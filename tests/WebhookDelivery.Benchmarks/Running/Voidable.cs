@@ -15,14 +15,10 @@ internal static class Voidable
         {
             return await measure(breaking.Token);
         }
-        catch (BrokenRunException exception)
+        // Whatever breaks a run off leaves no figure to be judged; only wrong usage is something else.
+        catch (Exception exception) when (exception is not UsageException)
         {
-            await Console.Error.WriteLineAsync($"VOID: {exception.Message}");
-            return ExitCodes.Void;
-        }
-        catch (OperationCanceledException) when (breaking.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync("VOID: interrupted.");
+            await Console.Error.WriteLineAsync($"VOID: {exception}");
             return ExitCodes.Void;
         }
     }

@@ -15,7 +15,7 @@ internal sealed record AnswerTimes(double P50, double P99)
 
     /// <summary>Asks for the same page over and over, one request after the other.</summary>
     public static async Task<AnswerTimes> MeasureAsync(
-        StageApi api,
+        Platform api,
         string path,
         CancellationToken cancellationToken
     )

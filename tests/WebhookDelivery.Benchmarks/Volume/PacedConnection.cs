@@ -8,8 +8,6 @@ namespace WebhookDelivery.Benchmarks;
 /// <summary>One keep-alive connection of a paced arm; one exchange at a time.</summary>
 internal sealed class PacedConnection : IDisposable
 {
-    private const int EventIdLength = 30;
-
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _buffer = new byte[4096];
 
@@ -41,9 +39,7 @@ internal sealed class PacedConnection : IDisposable
 
     private static string? EventId(ReadOnlySpan<byte> answer)
     {
-        var at = answer.IndexOf("evt_"u8);
-        return at < 0 || at + EventIdLength > answer.Length
-            ? null
-            : Encoding.ASCII.GetString(answer.Slice(at, EventIdLength));
+        var id = EventIdText.Find(answer);
+        return id.IsEmpty ? null : Encoding.ASCII.GetString(id);
     }
 }

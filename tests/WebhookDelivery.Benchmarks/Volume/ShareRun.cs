@@ -22,7 +22,10 @@ internal sealed class ShareRun(
     private readonly HashSet<string> _healthyReceivers = [.. healthy.Setup.Receivers];
     private readonly HashSet<string> _floodReceivers = [.. flooding.Setup.Receivers];
 
-    private double LoadSeconds => settings.WarmUpSeconds + settings.Seconds + SlackSeconds;
+    private double LoadSeconds => LoadSecondsOf(settings);
+
+    /// <summary>How long each load lasts.</summary>
+    public static double LoadSecondsOf(RunSettings settings) => settings.LoadSeconds + SlackSeconds;
 
     public async Task<(RatioPair Pair, Ledger Ledger)> MeasureAsync(
         Stage stage,

@@ -9,7 +9,10 @@ internal sealed record ShareTerms
     /// <summary>Its attempts at once: the default cap of each endpoint, and of a tenant.</summary>
     public const int FloodMaxInFlight = FloodEndpoints * 32;
 
-    /// <summary>Attempts at once of the healthy tenant's one endpoint; null: the server's default.</summary>
+    /// <summary>
+    /// <c>max_in_flight</c> of the healthy tenant's one endpoint; null: the server's default. A lone
+    /// endpoint gets no more than 120 at once, for places are kept for further ones of its tenant.
+    /// </summary>
     public int? MaxInFlight { get; init; }
 
     /// <summary>What it posts; 0 for one that posts nothing and has a backlog.</summary>

@@ -79,11 +79,11 @@ internal sealed class Stage : IDisposable
     {
         var made = new Dictionary<string, StagedTenant>(StringComparer.Ordinal);
         var operatorKey = await server.OperatorKeyAsync(cancellationToken);
-        using var asOperator = new StageApi(server.Url, operatorKey);
+        using var asOperator = new Platform(server.Url, operatorKey);
         foreach (var tenant in tenants)
         {
             var key = await asOperator.CreateTenantAsync(tenant.Id, cancellationToken);
-            using var asTenant = new StageApi(server.Url, key);
+            using var asTenant = new Platform(server.Url, key);
             var endpoints = new List<string>();
             foreach (var receiver in tenant.Receivers)
             {

@@ -13,7 +13,7 @@ internal static class VolumeLists
     private const int WalkedMax = 500;
 
     public static async Task<IReadOnlyList<(string Name, AnswerTimes Times)>> MeasureAsync(
-        StageApi api,
+        Platform api,
         StagedTenant tenant,
         CancellationToken cancellationToken
     )
@@ -44,7 +44,7 @@ internal static class VolumeLists
 
     /// <summary>Walks some way into the list, as far as the backlog is likely to last.</summary>
     private static async Task<string> CursorAsync(
-        StageApi api,
+        Platform api,
         int depth,
         CancellationToken cancellationToken
     )

@@ -37,7 +37,7 @@ internal sealed class VolumeMeasuring(
             cancellationToken
         );
         server.Count(report.Accepted, report.Refused);
-        using var api = new StageApi(server.Url, _tenant.ApiKey);
+        using var api = new Platform(server.Url, _tenant.ApiKey);
         var lists = await VolumeLists.MeasureAsync(api, _tenant, cancellationToken);
         var megabytes = ResidentMemory.MegabytesOf(server.Pid);
 

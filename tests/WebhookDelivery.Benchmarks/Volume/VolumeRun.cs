@@ -9,7 +9,7 @@ internal sealed class VolumeRun(RunSettings settings, Tally tally)
     private static readonly Dictionary<string, string> s_defaults = new(StringComparer.Ordinal);
 
     /// <summary>Measures and prints all of it; the account of all its events.</summary>
-    public static async Task<Ledger> MeasureAsync(
+    public static async Task<Account> MeasureAsync(
         RunSettings settings,
         TextWriter to,
         CancellationToken cancellationToken
@@ -18,28 +18,26 @@ internal sealed class VolumeRun(RunSettings settings, Tally tally)
         await to.WriteLineAsync("volume: a server with many deliveries queued");
         await using var tally = await Tally.StartAsync(settings, cancellationToken);
         var run = new VolumeRun(settings, tally);
-        var (small, account) = await run.FewAsync(cancellationToken);
-        var ledger = account + await run.ManyAsync(small, to, cancellationToken);
-        await to.WriteLineAsync(
-            $"  ledger: {ledger}{(ledger.Balances ? "" : ": DOES NOT BALANCE")}"
-        );
-        await to.WriteLineAsync();
-        return ledger;
+        var account = new Account();
+        var small = await run.FewAsync(account, cancellationToken);
+        await run.ManyAsync(small, account, to, cancellationToken);
+        Report.Account(to, account);
+        return account;
     }
 
-    private async Task<(VolumeFigures Figures, Ledger Ledger)> FewAsync(
-        CancellationToken cancellationToken
-    )
+    private async Task<VolumeFigures> FewAsync(Account account, CancellationToken cancellationToken)
     {
         using var stage = await StageAsync(settings.Backlog / 2, cancellationToken);
         await using var server = await StartAsync(stage, cancellationToken);
         var figures = await MeasureAsync(server, stage, cancellationToken);
-        return (figures, await server.CloseAsync(_ => true, cancellationToken));
+        account.Enter("few queued", await server.CloseAsync(_ => true, cancellationToken));
+        return figures;
     }
 
     /// <summary>Goes on to deliver all of it, and then to delete it.</summary>
-    private async Task<Ledger> ManyAsync(
+    private async Task ManyAsync(
         VolumeFigures small,
+        Account account,
         TextWriter to,
         CancellationToken cancellationToken
     )
@@ -54,10 +52,10 @@ internal sealed class VolumeRun(RunSettings settings, Tally tally)
             cancellationToken
         );
         VolumeReport.Drained(to, figures.Timed, last);
-        var ledger = await server.CloseAsync(_ => true, cancellationToken);
+        account.Enter("many queued", await server.CloseAsync(_ => true, cancellationToken));
         var retention = new RetentionRun(settings, tally, stage.Emptied(server.Data));
         VolumeReport.Print(to, await retention.MeasureAsync(cancellationToken));
-        return ledger + retention.Ledger;
+        account.Enter("expiry", retention.Ledger);
     }
 
     private Task<Stage> StageAsync(int queued, CancellationToken cancellationToken) =>

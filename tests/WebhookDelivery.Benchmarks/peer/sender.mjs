@@ -1,5 +1,5 @@
 // The peer: delivers a BullMQ queue in one process.
-//   node sender.mjs <redis port> <target URL> <in flight> <threads>
+//   node sender.mjs <redis port or socket> <target URL> <in flight> <threads>
 // Each thread has a worker, its share of what is in flight, and as many connections of its own. It
 // delivers until its standard input ends, then says in one line what has become of the jobs.
 import { argv, exit, stdin } from 'node:process'
@@ -9,10 +9,10 @@ import { deliverTo } from './delivery.mjs'
 import { connect, queueName } from './queue.mjs'
 
 /** Delivers on this thread; what is returned closes the worker and says how many attempts failed. */
-function deliver({ port, target, concurrency }) {
+function deliver({ address, target, concurrency }) {
   let failures = 0
   const worker = new Worker(queueName, deliverTo(target, concurrency), {
-    connection: connect(port),
+    connection: connect(address),
     concurrency,
   })
   worker.on('failed', () => failures++)
@@ -37,9 +37,9 @@ function deliverBeside(settings) {
 }
 
 async function main() {
-  const [port, target, inFlight, threads] = argv.slice(2)
+  const [address, target, inFlight, threads] = argv.slice(2)
   const settings = {
-    port: Number(port),
+    address,
     target,
     concurrency: Math.ceil(Number(inFlight) / Number(threads)),
   }
@@ -53,7 +53,7 @@ async function main() {
   }
 
   const failures = await Promise.all(closing.map(close => close()))
-  const queue = new Queue(queueName, { connection: connect(settings.port) })
+  const queue = new Queue(queueName, { connection: connect(settings.address) })
   const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized', 'failed')
   console.log(
     JSON.stringify({

@@ -9,7 +9,7 @@ public sealed class RatioTableTests
     [Fact]
     public void Print_Pairs_HasMedianSpreadBoundsVerdictAndWork()
     {
-        var result = new RatioResult(s_target, [Pair(500), Pair(300), Pair(900)], Ledger.Empty);
+        var result = new RatioResult(s_target, [Pair(500), Pair(300), Pair(900)], new Account());
 
         Assert.Equal(
             ["drain", "0.500", "0.300", "0.400", "0.700", "0.900", "3", "≥", "0.45", "≥", "0.6"],
@@ -23,7 +23,7 @@ public sealed class RatioTableTests
     {
         var lost = Ledger.Empty with { Accepted = 2, Delivered = 1 };
 
-        Assert.Contains("VOID", Row(new RatioResult(s_target, [Pair(900)], lost)));
+        Assert.Contains("VOID", Row(new RatioResult(s_target, [Pair(900)], Accounts(lost))));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class RatioTableTests
     {
         var refused = new Ledger(1, 1, 0, 0, 0, Refused: 1);
 
-        Assert.Contains("VOID", Row(new RatioResult(s_target, [Pair(900)], refused)));
+        Assert.Contains("VOID", Row(new RatioResult(s_target, [Pair(900)], Accounts(refused))));
     }
 
     [Fact]
@@ -41,6 +41,40 @@ public sealed class RatioTableTests
     [Fact]
     public void Print_LongestName_DoesNotTouchTheFigure() =>
         Assert.All(RatioList.All, ratio => Assert.InRange(ratio.Target.Name.Length, 1, 12));
+
+    [Fact]
+    public void Print_PartThatBrokeOff_IsVoidWithoutFigures()
+    {
+        var row = Row(RatioResult.Broken(s_target, "the server died"));
+
+        Assert.Equal(["drain", "-", "-", "-", "-", "-", "0"], row[..7]);
+        Assert.Equal(["VOID", "-", "-"], row[11..]);
+    }
+
+    [Fact]
+    public void Print_FiguresWithUnit_StayInTheirColumns()
+    {
+        var heap = new RatioTarget("heap", "a less b", 9, 2, LowerIsBetter: true, Unit: "MB");
+        using var text = new StringWriter();
+
+        RatioTable.Print(
+            text,
+            [RatioResult.Counted(heap, -0.01429), RatioResult.Counted(s_target, 0.5)]
+        );
+
+        var lines = text.ToString().Split('\n')[..3];
+        var end = lines[0].IndexOf("median", StringComparison.Ordinal) + "median".Length;
+        Assert.EndsWith("-0.0143 MB", lines[1][..end], StringComparison.Ordinal);
+        Assert.EndsWith("0.500", lines[2][..end], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.Equal(lines[0].Length, line.Length));
+    }
+
+    private static Account Accounts(Ledger ledger)
+    {
+        var account = new Account();
+        account.EnterPair("server", ledger);
+        return account;
+    }
 
     private static RatioPair Pair(double perSecond) =>
         RatioPair.Of(

@@ -16,6 +16,17 @@ public sealed class SelectionTests
     }
 
     [Fact]
+    public void Of_AllAndOneThatIsNotJudged_IsBoth()
+    {
+        var selection = Selection.Of(["all", "profile"]);
+
+        Assert.Equal(RatioList.All, selection.Ratios);
+        Assert.True(selection.Aws);
+        Assert.True(selection.Profile);
+        Assert.False(selection.Volume);
+    }
+
+    [Fact]
     public void Of_Names_AreTheseAlone()
     {
         var selection = Selection.Of(["peer-2ms", "profile", "volume"]);
@@ -33,7 +44,13 @@ public sealed class SelectionTests
 
         Assert.Contains("ingset", fault.Message, StringComparison.Ordinal);
         Assert.All(
-            [.. RatioList.All.Select(ratio => ratio.Target.Name), "aws", "profile", "volume"],
+            [
+                .. RatioList.All.Select(ratio => ratio.Target.Name),
+                "aws",
+                "profile",
+                "volume",
+                "all",
+            ],
             name => Assert.Contains($" {name}", fault.Message, StringComparison.Ordinal)
         );
     }
