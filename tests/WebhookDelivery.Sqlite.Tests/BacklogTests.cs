@@ -273,6 +273,28 @@ public sealed class BacklogTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Receive_RetryAfterTheClockWentForward_ComesOnTime()
+    {
+        var endpoint = _harness.NewEndpointId();
+        var (late, soon) = (
+            await _harness.AppendAsync(endpoint),
+            await _harness.AppendAsync(endpoint)
+        );
+        await EnqueueRetryAsync(late, _harness.Now.AddDays(1));
+        _harness.Time.SetUtcNow(_harness.Now.AddHours(1));
+        await EnqueueRetryAsync(soon, _harness.Now.AddSeconds(5));
+        var waiting = _harness.ReceiveAsync(1);
+        _harness.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(soon.Key, Assert.Single(await waiting).Due.Key);
+
+        async Task EnqueueRetryAsync(DueDelivery due, DateTimeOffset at)
+        {
+            Assert.True(await _harness.FailAsync(due, at));
+            await _harness.Queue.EnqueueAsync([due with { Attempt = 2, DueAt = at }], None);
+        }
+    }
+
+    [Fact]
     public async Task Receive_PastThePayloadBudget_LeavesPayloadsToTheStore()
     {
         await _harness.CloseAsync();
