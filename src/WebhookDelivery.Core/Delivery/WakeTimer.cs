@@ -8,7 +8,7 @@ namespace WebhookDelivery.Core;
 internal sealed class WakeTimer : IDisposable
 {
     /// <summary>The longest that it waits before somebody looks again.</summary>
-    public static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(1);
 
     /// <summary>Later than a timer fires on a busy machine: the clock was set forwards.</summary>
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(1);
