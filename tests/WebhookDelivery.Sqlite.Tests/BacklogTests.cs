@@ -260,6 +260,36 @@ public sealed class BacklogTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Receive_BacklogAfterTheClockWentBack_WaitsAndLetsNewOnesGo()
+    {
+        var endpoint = _harness.NewEndpointId();
+        var dues = await _harness.AppendManyAsync(endpoint, 5000);
+        await _harness.Queue.EnqueueAsync(dues, None);
+        var seen = (await _harness.ReceiveAsync(10)).ToList();
+        _harness.Time.SetUtcNow(_harness.Now.AddHours(-1));
+        var newer = await _harness.AppendAsync(endpoint);
+        await _harness.Queue.EnqueueAsync([newer], None);
+        await CompleteAllAsync([.. seen]);
+        while (seen.TrueForAll(claim => claim.Due.Key != newer.Key))
+        {
+            var claims = await _harness.ReceiveAsync(100);
+            seen.AddRange(claims);
+            await CompleteAllAsync([.. claims]);
+        }
+
+        Assert.InRange(seen.Count, 11, dues.Length);
+        _harness.Time.Advance(TimeSpan.FromHours(1));
+        while (seen.Count <= dues.Length)
+        {
+            var claims = await _harness.ReceiveAsync(100);
+            seen.AddRange(claims);
+            await CompleteAllAsync([.. claims]);
+        }
+
+        Assert.Equal(dues.Length + 1, seen.Select(claim => claim.Due.Key).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Receive_AfterTheClockWentForward_NoticesWithinAMinute()
     {
         var due = await _harness.AppendAsync(_harness.NewEndpointId());
