@@ -77,7 +77,7 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
 
     /// <inheritdoc/>
     public DateTimeOffset? PostponedUntil(EndpointKey endpoint, DateTimeOffset now) =>
-        _breakers.Find(endpoint)?.PostponedUntil(now);
+        now + _breakers.Find(endpoint)?.PostponedFor();
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -86,11 +86,10 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
         CancellationToken cancellationToken
     )
     {
-        var now = _timeProvider.GetUtcNow();
-        var breaker = _breakers.Of(request.Endpoint, now);
-        if (breaker.PostponedUntil(now) is { } until)
+        var breaker = _breakers.Of(request.Endpoint);
+        if (breaker.PostponedFor() is { } left)
         {
-            return new SendResult.Postponed(until);
+            return new SendResult.Postponed(_timeProvider.GetUtcNow() + left);
         }
 
         if (!_urls.Permits(request.Url))
@@ -105,9 +104,8 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
         ResilienceContextPool.Shared.Return(context);
         if (breaker.HeadOf(outcome, noted, cancellationToken) is not { } head)
         {
-            now = _timeProvider.GetUtcNow();
             return new SendResult.Postponed(
-                breaker.PostponedUntil(now) ?? now + EndpointBreaker.ProbePause
+                _timeProvider.GetUtcNow() + (breaker.PostponedFor() ?? EndpointBreaker.ProbePause)
             );
         }
 

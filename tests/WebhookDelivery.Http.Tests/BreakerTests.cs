@@ -259,6 +259,42 @@ public sealed class BreakerTests
         }
     }
 
+    [Theory]
+    [InlineData(-24)]
+    [InlineData(24)]
+    public async Task Send_ClockSetWhileOpen_ProbesAfterTheBreakAllTheSame(int hours)
+    {
+        await using var stub = await StubAnsweringAsync(500);
+        using var rig = Rig();
+        await OpenAsync(rig, stub.Url);
+        stub.AnswerWith(new StubAnswer(200));
+
+        _clock.SetUtcNow(_clock.GetUtcNow().AddHours(hours));
+        var until = _clock.GetUtcNow() + Options.BreakDuration;
+        Assert.Equal(until, PostponedUntil(rig));
+        Assert.Equal(new SendResult.Postponed(until), await SendAsync(rig, stub.Url));
+        _clock.Advance(Options.BreakDuration);
+
+        Assert.Null(PostponedUntil(rig));
+        Assert.IsType<SendResult.Attempted>(await SendAsync(rig, stub.Url));
+        Assert.Null(PostponedUntil(rig));
+        Assert.IsType<SendResult.Attempted>(await SendAsync(rig, stub.Url));
+    }
+
+    [Fact]
+    public async Task Send_ClockSetBackBetweenFailures_StillForgetsThoseOfLongAgo()
+    {
+        await using var stub = await StubAnsweringAsync(500);
+        using var rig = Rig();
+
+        for (var i = 0; i < 5 * Options.BreakerThroughputMin; i++)
+        {
+            Assert.IsType<SendResult.Attempted>(await SendAsync(rig, stub.Url));
+            _clock.Advance(Options.BreakerSampling / (Options.BreakerThroughputMin - 1));
+            _clock.SetUtcNow(_clock.GetUtcNow() - Options.BreakerSampling);
+        }
+    }
+
     [Fact]
     public async Task Send_ManyEndpoints_KeepsBoundedBreakersAndTheOpenOnes()
     {

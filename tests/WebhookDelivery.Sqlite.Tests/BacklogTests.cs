@@ -260,6 +260,36 @@ public sealed class BacklogTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Receive_BacklogAfterTheClockWentBack_WaitsAndLetsNewOnesGo()
+    {
+        var endpoint = _harness.NewEndpointId();
+        var dues = await _harness.AppendManyAsync(endpoint, 5000);
+        await _harness.Queue.EnqueueAsync(dues, None);
+        var seen = (await _harness.ReceiveAsync(10)).ToList();
+        _harness.Time.SetUtcNow(_harness.Now.AddHours(-1));
+        var newer = await _harness.AppendAsync(endpoint);
+        await _harness.Queue.EnqueueAsync([newer], None);
+        await CompleteAllAsync([.. seen]);
+        while (seen.TrueForAll(claim => claim.Due.Key != newer.Key))
+        {
+            var claims = await _harness.ReceiveAsync(100);
+            seen.AddRange(claims);
+            await CompleteAllAsync([.. claims]);
+        }
+
+        Assert.InRange(seen.Count, 11, dues.Length);
+        _harness.Time.Advance(TimeSpan.FromHours(1));
+        while (seen.Count <= dues.Length)
+        {
+            var claims = await _harness.ReceiveAsync(100);
+            seen.AddRange(claims);
+            await CompleteAllAsync([.. claims]);
+        }
+
+        Assert.Equal(dues.Length + 1, seen.Select(claim => claim.Due.Key).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Receive_AfterTheClockWentForward_NoticesWithinAMinute()
     {
         var due = await _harness.AppendAsync(_harness.NewEndpointId());
@@ -270,6 +300,28 @@ public sealed class BacklogTests : IAsyncDisposable
         _harness.Time.SetUtcNow(next);
         _harness.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(2, Assert.Single(await waiting).Due.Attempt);
+    }
+
+    [Fact]
+    public async Task Receive_RetryAfterTheClockWentForward_ComesOnTime()
+    {
+        var endpoint = _harness.NewEndpointId();
+        var (late, soon) = (
+            await _harness.AppendAsync(endpoint),
+            await _harness.AppendAsync(endpoint)
+        );
+        await EnqueueRetryAsync(late, _harness.Now.AddDays(1));
+        _harness.Time.SetUtcNow(_harness.Now.AddHours(1));
+        await EnqueueRetryAsync(soon, _harness.Now.AddSeconds(5));
+        var waiting = _harness.ReceiveAsync(1);
+        _harness.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(soon.Key, Assert.Single(await waiting).Due.Key);
+
+        async Task EnqueueRetryAsync(DueDelivery due, DateTimeOffset at)
+        {
+            Assert.True(await _harness.FailAsync(due, at));
+            await _harness.Queue.EnqueueAsync([due with { Attempt = 2, DueAt = at }], None);
+        }
     }
 
     [Fact]

@@ -31,13 +31,8 @@ public sealed class DeliveryWorker(
     /// <summary>How often leases are looked at.</summary>
     private static readonly TimeSpan LeaseInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>A timer takes no more than 49 days; one that fires early only looks again.</summary>
-    private static readonly TimeSpan TimerMax = TimeSpan.FromDays(1);
-
     private readonly CancellationTokenSource _abort = new();
-    private readonly Lock _timerLock = new();
-    private ITimer? _timer;
-    private DateTimeOffset? _timerAt;
+    private WakeTimer? _timer;
     private TaskCompletionSource? _roomWanted;
     private TaskCompletionSource? _idleWanted;
 
@@ -53,6 +48,7 @@ public sealed class DeliveryWorker(
             return;
         }
 
+        _timer = new WakeTimer(time, StartSlots);
         persistence.Recovered = StartSlots;
         var watching = WatchLeasesAsync(stopping);
         await FeedAsync(stopping);
@@ -366,39 +362,9 @@ public sealed class DeliveryWorker(
     /// <summary>Wakes the worker when the first lane that stands aside may run again.</summary>
     private void ArmTimer()
     {
-        if (dispatcher.NextWake is not { } wake)
+        if (dispatcher.NextWake is { } wake)
         {
-            return;
+            _timer?.Arm(wake);
         }
-
-        lock (_timerLock)
-        {
-            if (_timerAt <= wake)
-            {
-                return;
-            }
-
-            _timerAt = wake;
-            var wait = wake - time.GetUtcNow();
-            wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
-            wait = wait > TimerMax ? TimerMax : wait;
-            _timer ??= time.CreateTimer(
-                static worker => ((DeliveryWorker)worker!).OnTimer(),
-                this,
-                Timeout.InfiniteTimeSpan,
-                Timeout.InfiniteTimeSpan
-            );
-            _timer.Change(wait, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void OnTimer()
-    {
-        lock (_timerLock)
-        {
-            _timerAt = null;
-        }
-
-        StartSlots();
     }
 }

@@ -3,6 +3,14 @@ namespace WebhookDelivery.Core;
 /// <summary>How the dispatcher moves lanes and counts claims; called under its lock.</summary>
 public sealed partial class Dispatcher
 {
+    /// <summary>
+    /// By how much time must go back to mean that the clock was set: callers that read it at once come
+    /// here in any order. If one was held up for longer, some lanes may begin one burst too many.
+    /// </summary>
+    private static readonly TimeSpan SetBackMin = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset _latest;
+
     private static void Limit(EndpointLane lane, EndpointLimits limits)
     {
         if (lane.Limit(limits) && lane.WaitsForRate)
@@ -65,6 +73,7 @@ public sealed partial class Dispatcher
         DateTimeOffset now
     )
     {
+        NoticeTime(now);
         var taken = new List<(ClaimedDelivery, DateTimeOffset)>();
         foreach (var lane in _lanes.Values.ToList())
         {
@@ -122,8 +131,41 @@ public sealed partial class Dispatcher
         }
     }
 
+    private void NoticeTime(DateTimeOffset now)
+    {
+        if (now >= _latest)
+        {
+            _latest = now;
+        }
+        else if (_latest - now > SetBackMin)
+        {
+            SetBack(now);
+        }
+    }
+
+    /// <summary>
+    /// Looks at every lane anew: a clock that was set back must not make those that stand aside wait
+    /// for the length of the jump. A clock that was set forwards ends their waits, one burst each.
+    /// </summary>
+    private void SetBack(DateTimeOffset now)
+    {
+        var by = _latest - now;
+        _latest = now;
+        _waiting.Clear();
+        foreach (var lane in _lanes.Values.ToList())
+        {
+            lane.SetBack(by);
+            if (lane.WaitsUntil is not null)
+            {
+                StepForward(lane);
+                Settle(lane, now);
+            }
+        }
+    }
+
     private void WakeLanes(DateTimeOffset now)
     {
+        NoticeTime(now);
         while (_waiting.TryPeek(out var lane, out var at) && at <= now)
         {
             _waiting.Dequeue();

@@ -91,6 +91,20 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant) : HeldBa
         }
     }
 
+    /// <summary>
+    /// Keeps what is left of its rate's times on a clock that was set back, and forgets until when the
+    /// sender wanted nothing, which the sender knows better.
+    /// </summary>
+    public void SetBack(TimeSpan by)
+    {
+        ReturnedUntil = default;
+        if (_countedAt != default)
+        {
+            RestedAt -= by;
+            _countedAt -= by;
+        }
+    }
+
     /// <summary>A burst of n attempts runs n - 1 intervals ahead of the steady rate.</summary>
     private static TimeSpan Tolerance(double rate)
     {

@@ -6,7 +6,7 @@ namespace WebhookDelivery.Http;
 
 /// <summary>
 /// One endpoint's circuit breaker. Beside it stands a copy of the time until which it is open, so that
-/// asking costs a read. Thread-safe.
+/// asking costs a read. All of it goes by a clock that nobody sets. Thread-safe.
 /// </summary>
 internal sealed class EndpointBreaker
 {
@@ -17,14 +17,14 @@ internal sealed class EndpointBreaker
 
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly ResiliencePipeline<ResponseHead> _pipeline;
-    private readonly TimeProvider _timeProvider;
+    private readonly SteadyTime _time;
     private long _postponedUntilTicks;
     private long _lastUsedTicks;
 
-    public EndpointBreaker(HttpSenderOptions options, TimeProvider timeProvider, BreakerLog log)
+    public EndpointBreaker(HttpSenderOptions options, SteadyTime time, BreakerLog log)
     {
-        _timeProvider = timeProvider;
-        _pipeline = new ResiliencePipelineBuilder<ResponseHead> { TimeProvider = timeProvider }
+        _time = time;
+        _pipeline = new ResiliencePipelineBuilder<ResponseHead> { TimeProvider = time }
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions<ResponseHead>
                 {
@@ -56,20 +56,22 @@ internal sealed class EndpointBreaker
             .Build();
     }
 
-    /// <summary>When it was last used, in UTC ticks; for forgetting the idle.</summary>
+    /// <summary>When it was last used, in ticks of its clock; for forgetting the idle.</summary>
     public long LastUsedTicks => Volatile.Read(ref _lastUsedTicks);
 
     /// <summary>Whether it is open or probing.</summary>
     public bool IsOpen => Volatile.Read(ref _postponedUntilTicks) != 0;
 
     /// <summary>Notes that it is in use.</summary>
-    public void Touch(DateTimeOffset now) => Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
+    public void Touch() => Volatile.Write(ref _lastUsedTicks, _time.GetUtcNow().UtcTicks);
 
-    /// <summary>When a request may go; null if one may now, be it as a probe.</summary>
-    public DateTimeOffset? PostponedUntil(DateTimeOffset now)
+    /// <summary>For how long no request may go; null if one may now, be it as a probe.</summary>
+    public TimeSpan? PostponedFor()
     {
         var until = Volatile.Read(ref _postponedUntilTicks);
-        return until > now.UtcTicks ? new DateTimeOffset(until, TimeSpan.Zero) : null;
+        return until != 0 && until - _time.GetUtcNow().UtcTicks is > 0 and var left
+            ? TimeSpan.FromTicks(left)
+            : null;
     }
 
     /// <summary>What the breaker had noted before an exchange; <see cref="HeadOf"/> wants it back.</summary>
@@ -86,8 +88,8 @@ internal sealed class EndpointBreaker
     ) => _pipeline.ExecuteOutcomeAsync(exchange, context, request);
 
     /// <summary>
-    /// What an execution came to; null if nothing was sent, and <see cref="PostponedUntil"/> says until
-    /// when.
+    /// What an execution came to; null if nothing was sent, and <see cref="PostponedFor"/> says for how
+    /// long.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public ResponseHead? HeadOf(
@@ -120,13 +122,13 @@ internal sealed class EndpointBreaker
             : _state.CircuitState == CircuitState.HalfOpen;
 
     private void PostponeFor(TimeSpan wait) =>
-        Volatile.Write(ref _postponedUntilTicks, _timeProvider.GetUtcNow().UtcTicks + wait.Ticks);
+        Volatile.Write(ref _postponedUntilTicks, _time.GetUtcNow().UtcTicks + wait.Ticks);
 
     /// <summary>Only if nothing changed in between: the probe's answer goes first.</summary>
     private void PostponeAgain(long noted) =>
         Interlocked.CompareExchange(
             ref _postponedUntilTicks,
-            _timeProvider.GetUtcNow().UtcTicks + ProbePause.Ticks,
+            _time.GetUtcNow().UtcTicks + ProbePause.Ticks,
             noted
         );
 }

@@ -14,6 +14,7 @@ internal sealed class EndpointBreakers(
     ILogger logger
 )
 {
+    private readonly SteadyTime _time = new(timeProvider);
     private readonly ConcurrentDictionary<EndpointKey, EndpointBreaker> _breakers = new();
     private readonly Lock _trimming = new();
     private int _count;
@@ -26,26 +27,26 @@ internal sealed class EndpointBreakers(
         _breakers.TryGetValue(endpoint, out var breaker) ? breaker : null;
 
     /// <summary>The endpoint's breaker, made if need be.</summary>
-    public EndpointBreaker Of(EndpointKey endpoint, DateTimeOffset now)
+    public EndpointBreaker Of(EndpointKey endpoint)
     {
         if (!_breakers.TryGetValue(endpoint, out var breaker))
         {
-            breaker = Add(endpoint, now);
+            breaker = Add(endpoint);
         }
 
-        breaker.Touch(now);
+        breaker.Touch();
         return breaker;
     }
 
-    private EndpointBreaker Add(EndpointKey endpoint, DateTimeOffset now)
+    private EndpointBreaker Add(EndpointKey endpoint)
     {
         if (Count >= options.BreakersMax)
         {
             Trim();
         }
 
-        var made = new EndpointBreaker(options, timeProvider, new BreakerLog(logger, endpoint));
-        made.Touch(now);
+        var made = new EndpointBreaker(options, _time, new BreakerLog(logger, endpoint));
+        made.Touch();
         var kept = _breakers.GetOrAdd(endpoint, made);
         if (ReferenceEquals(kept, made))
         {

@@ -17,6 +17,9 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
     // been set.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
 
+    // Later than a timer fires on a busy machine: the wall clock was set forwards.
+    private const int OverdueMs = 1000;
+
     private readonly Lock _gate = new();
     private readonly DueWindows _windows;
     private readonly Writer _writer;
@@ -319,7 +322,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
     private void Arm(long nowMs)
     {
         var next = _windows.NextTimeMs;
-        if (next == EndpointWindow.Never || next >= _armedMs)
+        if (next == EndpointWindow.Never || (next >= _armedMs && nowMs - _armedMs < OverdueMs))
         {
             return;
         }

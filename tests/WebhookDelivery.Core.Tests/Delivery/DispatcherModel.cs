@@ -85,6 +85,15 @@ internal sealed class DispatcherModel(DeliveryOptions options, StubSender sender
         lane.ReturnedUntil = until > lane.ReturnedUntil ? until : lane.ReturnedUntil;
     }
 
+    /// <summary>Every rate keeps what is left of its times; what was returned is the sender's to know.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            lane.SetBack(by);
+        }
+    }
+
     /// <summary>An endpoint with something that nothing forbids; null if there is none.</summary>
     public EndpointKey? FindRunnable(DateTimeOffset now) =>
         Holds > 0
@@ -207,6 +216,12 @@ internal sealed class DispatcherModel(DeliveryOptions options, StubSender sender
                 _tokens = Math.Min(Burst, Refilled(now)) - 1;
                 _tokensAt = now;
             }
+        }
+
+        public void SetBack(TimeSpan by)
+        {
+            ReturnedUntil = default;
+            _tokensAt -= _tokensAt == default ? TimeSpan.Zero : by;
         }
 
         private double Refilled(DateTimeOffset now) =>

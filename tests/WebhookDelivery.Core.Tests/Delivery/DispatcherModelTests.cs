@@ -12,12 +12,17 @@ public sealed class DispatcherModelTests
     [MemberData(nameof(Seeds))]
     public void Dispatcher_RandomSteps_AgreesWithTheModel(int seed) => new Walk(seed).Run();
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Dispatcher_ClockSetBackAtRandom_AgreesWithTheModel(int seed) =>
+        new Walk(seed, setsClock: true).Run();
+
     [Fact]
     public void Dispatcher_StepsNeverSeenBefore_AgreesWithTheModel()
     {
         for (var i = 0; i < 8; i++)
         {
-            new Walk(Random.Shared.Next(1000, int.MaxValue)).Run();
+            new Walk(Random.Shared.Next(1000, int.MaxValue), setsClock: i % 2 == 0).Run();
         }
     }
 
@@ -26,6 +31,7 @@ public sealed class DispatcherModelTests
         private static readonly double?[] Rates = [null, null, 0.5, 1, 4, 10];
 
         private readonly int _seed;
+        private readonly bool _setsClock;
         private readonly Random _random;
         private readonly StubSender _sender = new();
         private readonly DispatcherModel _model;
@@ -40,9 +46,10 @@ public sealed class DispatcherModelTests
         private int _offered;
         private int _done;
 
-        public Walk(int seed)
+        public Walk(int seed, bool setsClock = false)
         {
             _seed = seed;
+            _setsClock = setsClock;
             _random = new Random(seed);
             _options = new DeliveryOptions
             {
@@ -68,6 +75,11 @@ public sealed class DispatcherModelTests
         {
             for (var step = 0; step < Steps; step++)
             {
+                if (_setsClock && _random.Next(50) == 0)
+                {
+                    SetBack();
+                }
+
                 Step();
                 Check();
             }
@@ -116,9 +128,7 @@ public sealed class DispatcherModelTests
             Note($"offer {_claims} to {endpoint} {_limits[endpoint]}");
 
             // Lanes are forgotten when the dispatcher is told the time, so it is told now.
-            _dispatcher.Hold();
-            Assert.False(_dispatcher.TryTake(_now, out _), Explain("Hands out while held."));
-            _dispatcher.Resume();
+            TellTime();
             var taken = _model.Offer(claim, _limits[endpoint], _now);
             Assert.True(
                 _dispatcher.Offer(claim, _limits[endpoint], _now) == taken,
@@ -246,6 +256,29 @@ public sealed class DispatcherModelTests
                     ? wake
                     : _now + Whole(_random.Next(1, 700));
             Note($"now {_now:O}");
+        }
+
+        /// <summary>Sets the clock back, of which the sender, whose clock is another, takes no notice.</summary>
+        private void SetBack()
+        {
+            TellTime();
+            var by = Whole(_random.Next(1001, 100_000));
+            _now -= by;
+            Note($"set back to {_now:O}");
+            foreach (var (endpoint, until) in _sender.OpenUntil.ToList())
+            {
+                _sender.OpenUntil[endpoint] = until - by;
+            }
+
+            _model.SetBack(by);
+            TellTime();
+        }
+
+        private void TellTime()
+        {
+            _dispatcher.Hold();
+            Assert.False(_dispatcher.TryTake(_now, out _), Explain("Hands out while held."));
+            _dispatcher.Resume();
         }
 
         private void Check()

@@ -218,6 +218,32 @@ public sealed class DeliveryWorkerTests
         Assert.Equal(DeliveryStatus.Pending, (await core.DeliveryOfAsync(id)).Status);
     }
 
+    [Fact]
+    public async Task Run_ClockSetBackADay_EndpointWithARateGoesOn()
+    {
+        await using var core = new CoreOnSqlite();
+        await core.AddTenantAsync(
+            "acme",
+            new EndpointDraft { Url = "https://acme.example/hook", RateLimitPerSecond = 1 }
+        );
+        for (var i = 0; i < 5; i++)
+        {
+            await core.PostAsync();
+        }
+
+        await using var running = new Running(core);
+        await UntilAsync(() => core.Get<Dispatcher>().NextWake is not null);
+        core.Time.SetUtcNow(core.Time.GetUtcNow().AddDays(-1));
+        var elapsed = TimeSpan.Zero;
+        await UntilAsync(() =>
+        {
+            core.Time.Advance(TimeSpan.FromSeconds(1));
+            elapsed += TimeSpan.FromSeconds(1);
+            return core.Sender.Requests.Count == 5;
+        });
+        Assert.InRange(elapsed, TimeSpan.Zero, TimeSpan.FromHours(12));
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         var end = TimeProvider.System.GetUtcNow() + s_patience;
