@@ -17,6 +17,8 @@ internal static class TenantReads
         $"SELECT {TenantColumns} FROM tenants WHERE tenant > ?1 ORDER BY tenant LIMIT ?2";
     private const string AllEndpointsSql =
         $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 ORDER BY endpoint";
+    private const string DeletedSinceSql =
+        "SELECT count(*) FROM endpoints WHERE tenant = ?1 AND deleted_ms >= ?2";
     private const string EndpointSql =
         $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 AND endpoint = ?2";
     private const string BacklogSql =
@@ -38,6 +40,19 @@ internal static class TenantReads
         {
             DeletedEndpoints = deleted,
         };
+    }
+
+    public static int CountDeletedEndpoints(
+        Database database,
+        (TenantId Tenant, DateTimeOffset Since) asked
+    )
+    {
+        using var rows = database
+            .Prepare(DeletedSinceSql)
+            .Bind(asked.Tenant.Value)
+            .Bind(asked.Since.ToUnixTimeMilliseconds())
+            .Query();
+        return rows.Step() ? rows.Int32(0) : 0;
     }
 
     public static IReadOnlyList<Tenant> List(Database database, (TenantId? After, int Limit) asked)
