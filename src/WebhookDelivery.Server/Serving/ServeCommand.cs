@@ -158,6 +158,16 @@ internal static class ServeCommand
             );
         }
 
+        if (
+            ServerHost.MaxConnections(settings) is var connections
+            && connections < settings.MaxConnections
+        )
+        {
+            Console.WriteLine(
+                $"Connections to the API at once: {connections}, not {settings.MaxConnections}, as file descriptors are scarce: raise their limit (ulimit -n, LimitNOFILE)."
+            );
+        }
+
         if (operatorKey is not null)
         {
             Console.WriteLine(QuickStart.Describe(url, operatorKey, settings.Dev));
