@@ -10,16 +10,25 @@ namespace WebhookDelivery.Hosting;
 public static class HostStart
 {
     /// <summary>
-    /// Opens the data directory, or makes what is missing on AWS where the settings say so, and sees to
-    /// it that the tenants' secrets can be opened. Now rather than at the first request: a directory
-    /// that is in use, or another master key, must end the start.
+    /// Opens the store, and sees to it that the tenants' secrets can be opened. Now rather than at the
+    /// first request: a directory that is in use, or another master key, must end the start.
     /// </summary>
     /// <exception cref="StartException">It cannot be done, for a reason that an operator can mend.</exception>
     public static void Prepare(IServiceProvider services)
     {
-        var settings = services.GetRequiredService<HostSettings>();
-        try
+        OpenStore(services);
+        Run(() => MasterKeyCheck.Hold(services, services.GetRequiredService<HostSettings>()));
+    }
+
+    /// <summary>
+    /// Opens the data directory, or makes what is missing on AWS where the settings say so. The master
+    /// key is neither needed nor made.
+    /// </summary>
+    /// <exception cref="StartException">It cannot be done, for a reason that an operator can mend.</exception>
+    public static void OpenStore(IServiceProvider services) =>
+        Run(() =>
         {
+            var settings = services.GetRequiredService<HostSettings>();
             if (settings.Storage == StorageEngine.Sqlite)
             {
                 services.GetRequiredService<SqliteEngine>();
@@ -30,8 +39,13 @@ public static class HostStart
                 var engine = services.GetRequiredService<AwsEngine>();
                 engine.PrepareAsync(CancellationToken.None).GetAwaiter().GetResult();
             }
+        });
 
-            MasterKeyCheck.Hold(services, settings);
+    private static void Run(Action step)
+    {
+        try
+        {
+            step();
         }
         catch (Exception exception)
             when (exception

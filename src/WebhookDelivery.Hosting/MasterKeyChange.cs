@@ -39,7 +39,9 @@ public static class MasterKeyChange
         {
             var keys = MasterKeyFile.ReadOrCreate(settings.DataDirectory);
             await RewrapAsync(engine, keys, settings, cancellationToken);
-            keys = keys.Renew();
+
+            // All is under the current key now: a ring that is full has room where the old ones may go.
+            keys = (keepOld ? keys : keys.WithoutPrevious()).Renew();
             MasterKeyFile.Replace(settings.DataDirectory, keys);
             var tenants = await RewrapAsync(engine, keys, settings, cancellationToken);
             if (!keepOld)

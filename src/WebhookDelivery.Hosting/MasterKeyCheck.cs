@@ -80,6 +80,12 @@ internal static class MasterKeyCheck
                 var logger = loggers.CreateLogger(typeof(MasterKeyCheck));
                 MasterKeyLog.Rotated(logger, done.Replaced, done.Tenants);
                 break;
+            case MasterKeyRotationResult.Done when keys.PreviousKeys > 0:
+                MasterKeyLog.PreviousUnneeded(
+                    loggers.CreateLogger(typeof(MasterKeyCheck)),
+                    keys.PreviousKeys
+                );
+                break;
         }
     }
 

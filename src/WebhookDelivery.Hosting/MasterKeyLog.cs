@@ -11,4 +11,11 @@ internal static partial class MasterKeyLog
         "The data keys of {replaced} of {tenants} tenants were wrapped anew under the current master key. Nothing stored needs a previous one any more; backups taken before do."
     )]
     public static partial void Rotated(ILogger logger, int replaced, int tenants);
+
+    [LoggerMessage(
+        8111,
+        LogLevel.Information,
+        "Previous master keys at hand: {previous}. Nothing stored needs them any more; backups taken before a rotation do. Take them out if they were to be deleted."
+    )]
+    public static partial void PreviousUnneeded(ILogger logger, int previous);
 }

@@ -5,11 +5,11 @@ using System.Text.Json;
 namespace WebhookDelivery.Server;
 
 /// <summary>Calls a running server's API over HTTP, as any client would; for demo and seed.</summary>
-internal sealed class ApiClient(string url) : IDisposable
+internal sealed class ApiClient(Uri server) : IDisposable
 {
     private readonly HttpClient _http = new()
     {
-        BaseAddress = new Uri(url),
+        BaseAddress = server,
         Timeout = TimeSpan.FromSeconds(10),
     };
 

@@ -375,6 +375,8 @@ public abstract partial class TenantStoreContract : PortContract
         var loaded = (await Tenants.LoadAsync(tenant, None))!;
         Assert.Empty(loaded.Endpoints);
         Assert.Equal(1, loaded.DeletedEndpoints);
+        Assert.Equal(1, await Tenants.CountDeletedEndpointsAsync(tenant, Now, None));
+        Assert.Equal(0, await Tenants.CountDeletedEndpointsAsync(tenant, Now.AddSeconds(1), None));
         AssertSame(deleted, await Tenants.FindEndpointAsync(endpoint.Key, None));
     }
 

@@ -94,7 +94,9 @@ internal sealed class EndpointChanging(
     )
     {
         var snapshot = await store.LoadAsync(tenant, cancellationToken);
-        return snapshot is not null && administration.FindLimit(snapshot) is { } reached
+        return
+            snapshot is not null
+            && await administration.FindLimitAsync(snapshot, cancellationToken) is { } reached
             ? EndpointRefusals.Of(reached)
             : null;
     }

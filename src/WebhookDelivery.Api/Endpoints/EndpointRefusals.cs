@@ -14,7 +14,7 @@ internal static class EndpointRefusals
             ),
             EndpointResult.TooManyDeleted limit => new Problem(
                 ErrorCodes.EndpointLimitReached,
-                $"A tenant may have deleted {limit.DeletedMax} endpoints, and has. Change one that is there instead, or ask the operator."
+                $"A tenant may delete {limit.DeletedMax} endpoints within {limit.Within.TotalDays:0} days, and has. Change one that is there instead, or ask the operator."
             ),
             EndpointResult.TooManySecrets limit => new Problem(
                 ErrorCodes.SecretLimitReached,

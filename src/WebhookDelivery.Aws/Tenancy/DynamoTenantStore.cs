@@ -83,6 +83,23 @@ internal sealed class DynamoTenantStore : ITenantStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<int> CountDeletedEndpointsAsync(
+        TenantId tenant,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
+    {
+        var items = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
+        return FindTenant(items) is { } owner
+            ? items.Count(item =>
+                item != owner
+                && TenantItems.BelongsTo(item, owner)
+                && item.TimeOrNull(Field.DeletedAt) >= since
+            )
+            : 0;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Tenant>> ListAsync(
         TenantId? after,
         int limit,

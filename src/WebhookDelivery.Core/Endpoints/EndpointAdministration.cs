@@ -41,15 +41,34 @@ public sealed class EndpointAdministration(
     }
 
     /// <summary>Why a tenant can have no further endpoint; null if it can.</summary>
-    public EndpointResult? FindLimit(TenantSnapshot snapshot) =>
-        true switch
+    public async ValueTask<EndpointResult?> FindLimitAsync(
+        TenantSnapshot snapshot,
+        CancellationToken cancellationToken
+    )
+    {
+        if (snapshot.Endpoints.Count >= options.EndpointsPerTenantMax)
         {
-            _ when snapshot.Endpoints.Count >= options.EndpointsPerTenantMax =>
-                new EndpointResult.LimitReached(options.EndpointsPerTenantMax),
-            _ when snapshot.DeletedEndpoints >= options.DeletedPerTenantMax =>
-                new EndpointResult.TooManyDeleted(options.DeletedPerTenantMax),
-            _ => null,
-        };
+            return new EndpointResult.LimitReached(options.EndpointsPerTenantMax);
+        }
+
+        // Few tenants ever delete so many; only of those it matters when they did.
+        if (snapshot.DeletedEndpoints < options.DeletedPerTenantMax)
+        {
+            return null;
+        }
+
+        var deleted = await store.CountDeletedEndpointsAsync(
+            snapshot.Tenant.Id,
+            time.GetUtcNow() - options.DeletedCountFor,
+            cancellationToken
+        );
+        return deleted < options.DeletedPerTenantMax
+            ? null
+            : new EndpointResult.TooManyDeleted(
+                options.DeletedPerTenantMax,
+                options.DeletedCountFor
+            );
+    }
 
     private async ValueTask<EndpointResult> CreateAloneAsync(
         TenantId tenant,
@@ -63,7 +82,7 @@ public sealed class EndpointAdministration(
             return new EndpointResult.NotFound();
         }
 
-        if (FindLimit(snapshot) is { } reached)
+        if (await FindLimitAsync(snapshot, cancellationToken) is { } reached)
         {
             return reached;
         }

@@ -7,10 +7,17 @@ public sealed record EndpointOptions
     public int EndpointsPerTenantMax { get; init; } = 50;
 
     /// <summary>
-    /// Most endpoints that one tenant may have deleted; default 1,000. A tombstone stays as long as its
-    /// tenant, so that what an event says of where it went remains true.
+    /// Most endpoints that one tenant may have deleted within <see cref="DeletedCountFor"/>; default 1,000.
+    /// A tombstone stays as long as its tenant, so that what an event says of where it went remains true.
     /// </summary>
     public int DeletedPerTenantMax { get; init; } = 1000;
+
+    /// <summary>
+    /// How long a deleted endpoint counts: as long as finished events are kept, the longer of the two
+    /// retentions; default 30 days. So a tenant that makes and deletes endpoints for ever is slowed, not
+    /// stopped.
+    /// </summary>
+    public TimeSpan DeletedCountFor { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Most secrets of one endpoint that sign at once; default 5.</summary>
     public int LiveSecretsMax { get; init; } = 5;

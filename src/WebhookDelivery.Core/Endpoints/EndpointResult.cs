@@ -19,9 +19,10 @@ public abstract record EndpointResult
     /// <param name="EndpointsMax">How many that is.</param>
     public sealed record LimitReached(int EndpointsMax) : EndpointResult;
 
-    /// <summary>The tenant has deleted as many endpoints as it may, and can have no further one.</summary>
+    /// <summary>The tenant has deleted as many endpoints as it may for now.</summary>
     /// <param name="DeletedMax">How many that is.</param>
-    public sealed record TooManyDeleted(int DeletedMax) : EndpointResult;
+    /// <param name="Within">In which time.</param>
+    public sealed record TooManyDeleted(int DeletedMax, TimeSpan Within) : EndpointResult;
 
     /// <summary>The endpoint has as many live secrets as it may; one must expire first.</summary>
     /// <param name="SecretsMax">How many that is.</param>

@@ -22,6 +22,16 @@ public interface ITenantStore
     ValueTask<TenantSnapshot?> LoadAsync(TenantId tenant, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Counts the tenant's endpoints that were deleted at <paramref name="since"/> or later; 0 if there is
+    /// no such tenant. Reads what it has of them: for rare use.
+    /// </summary>
+    ValueTask<int> CountDeletedEndpointsAsync(
+        TenantId tenant,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
     /// Lists tenants, deleted ones (being erased) included, by id, at most <paramref name="limit"/>,
     /// from the first whose id is greater than <paramref name="after"/>.
     /// </summary>

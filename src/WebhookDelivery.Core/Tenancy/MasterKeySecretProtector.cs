@@ -28,6 +28,9 @@ public sealed class MasterKeySecretProtector : ISecretProtector
         _previous = [.. previous.Select(key => Checked(key.ToArray(), nameof(previous)))];
     }
 
+    /// <summary>How many previous master keys are at hand.</summary>
+    public int PreviousKeys => _previous.Length;
+
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> CreateDataKeyAsync(
         TenantId tenant,

@@ -13,6 +13,10 @@ internal static class CoreSettings
         var delivery = new DeliveryOptions();
         var endpoints = new EndpointOptions();
         var tenants = new TenantOptions();
+        var retention = new Retention(
+            TimeSpan.FromDays(reader.Whole("Retention:EventDays", 30, 1, 3650)),
+            TimeSpan.FromDays(reader.Whole("Retention:DeadLetterDays", 14, 1, 3650))
+        );
         return new WebhookDeliveryOptions
         {
             Delivery = delivery with
@@ -71,6 +75,10 @@ internal static class CoreSettings
                     1,
                     100_000
                 ),
+                DeletedCountFor =
+                    retention.Events > retention.DeadLetters
+                        ? retention.Events
+                        : retention.DeadLetters,
             },
             Tenants = tenants with
             {
@@ -84,13 +92,7 @@ internal static class CoreSettings
                         ? TimeSpan.FromSeconds(10)
                         : Timeout.InfiniteTimeSpan,
             },
-            Sweeper = new SweeperOptions
-            {
-                Retention = new Retention(
-                    TimeSpan.FromDays(reader.Whole("Retention:EventDays", 30, 1, 3650)),
-                    TimeSpan.FromDays(reader.Whole("Retention:DeadLetterDays", 14, 1, 3650))
-                ),
-            },
+            Sweeper = new SweeperOptions { Retention = retention },
         };
     }
 

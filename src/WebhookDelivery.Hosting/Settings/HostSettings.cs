@@ -12,6 +12,8 @@ public sealed record HostSettings
     /// <summary>The section's name.</summary>
     public const string Section = "WebhookDelivery";
 
+    private const int MaxConnectionsDefault = 10_000;
+
     /// <summary>Which engine; default <see cref="StorageEngine.Sqlite"/>.</summary>
     public required StorageEngine Storage { get; init; }
 
@@ -43,7 +45,7 @@ public sealed record HostSettings
     public required ApiOptions Api { get; init; }
 
     /// <summary>Most connections to the API at once; default 10,000. Further ones are closed. Unused on Lambda.</summary>
-    public int MaxConnections { get; init; }
+    public int MaxConnections { get; init; } = MaxConnectionsDefault;
 
     /// <summary>True for development: http, loopback targets and any port are allowed.</summary>
     public bool Dev { get; init; }
@@ -90,7 +92,12 @@ public sealed record HostSettings
             Core = aws is null ? core : CoreSettings.Under(aws.VisibilityTimeout, core),
             Sender = SenderSettings.Read(reader, dev),
             Api = ReadApi(reader),
-            MaxConnections = reader.Whole("Api:MaxConnections", 10_000, 1, 1_000_000),
+            MaxConnections = reader.Whole(
+                "Api:MaxConnections",
+                MaxConnectionsDefault,
+                1,
+                1_000_000
+            ),
             Aws = aws,
             Dev = dev,
         };

@@ -72,7 +72,7 @@ internal static class BackupCommand
             throw new StartException("--wal-max-mb must be at least 1.");
         }
 
-        var settings = EmbeddedSettings.Read(data);
+        var settings = CommandHost.ReadEmbedded(data);
         var request = new BackupRequest
         {
             DataDirectory = settings.DataDirectory,

@@ -38,7 +38,8 @@ internal static class CheckCommand
             throw new StartException("Give --data or --file, not both.");
         }
 
-        var path = file ?? SqliteEngine.DatabasePathIn(EmbeddedSettings.Read(data).DataDirectory);
+        var path =
+            file ?? SqliteEngine.DatabasePathIn(CommandHost.ReadEmbedded(data).DataDirectory);
         var report = await BackgroundThread.RunAsync(
             () => SqliteCheck.Run(path, BackupRequest.WalBytesMaxDefault, cancellationToken),
             cancellationToken

@@ -44,7 +44,7 @@ internal static class RestoreCommand
         CancellationToken cancellationToken
     )
     {
-        var settings = EmbeddedSettings.Read(data);
+        var settings = CommandHost.ReadEmbedded(data);
 
         // Not on this thread: the handler of Ctrl-C is set up when this call returns.
         using var restore = await Task.Run(

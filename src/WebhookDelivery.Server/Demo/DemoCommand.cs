@@ -39,7 +39,7 @@ internal static class DemoCommand
                 directory.FullName,
                 patience.Token
             );
-            using var api = new ApiClient(server.Url);
+            using var api = new ApiClient(new Uri(server.Url));
             console.MarkupLineInterpolated(
                 $"[grey]Server {server.Url}, receiver {receiver.UrlOf("")}, data {directory.FullName}[/]"
             );

@@ -16,7 +16,8 @@ internal static class SeedCommand
     {
         var adminKey = new Option<string?>("--admin-key")
         {
-            Description = "The operator key. Default: the environment's WebhookDelivery__AdminKey",
+            Description =
+                "The operator key. Other users of the machine can see it here; default: the environment's WebhookDelivery__AdminKey",
         };
         var target = new Option<string?>("--target")
         {
@@ -55,22 +56,12 @@ internal static class SeedCommand
         if (string.IsNullOrEmpty(adminKey))
         {
             await Console.Error.WriteLineAsync(
-                "seed needs the operator key: --admin-key wha_…, or WebhookDelivery__AdminKey."
+                "seed needs the operator key: WebhookDelivery__AdminKey in the environment, or --admin-key wha_…."
             );
             return 2;
         }
 
-        if (
-            !Uri.TryCreate(url, UriKind.Absolute, out var server)
-            || server.Scheme is not ("http" or "https")
-        )
-        {
-            throw new StartException(
-                $"--url {url} is not an address such as http://localhost:8080."
-            );
-        }
-
-        using var api = new ApiClient(url);
+        using var api = new ApiClient(ServerAddress.Parse(url));
         foreach (var tenant in s_tenants)
         {
             var answer = await CreateAsync(

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Builder;
 using WebhookDelivery.Aws;
 using WebhookDelivery.Core;
 using WebhookDelivery.Hosting;
@@ -55,22 +54,15 @@ internal static class EventShardsCommand
             );
         }
 
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        var settings = HostSettings.Read(
-            builder.Configuration,
-            dataDirectory: null,
-            dev: false,
-            TimeProvider.System.GetUtcNow()
-        );
-        if (settings.Storage != StorageEngine.Aws)
+        var host = CommandHost.Read(data: null);
+        if (host.Settings.Storage != StorageEngine.Aws)
         {
             throw new StartException(
                 $"Event shards are DynamoDB's: {HostSettings.Section}:Storage is not Aws."
             );
         }
 
-        await using var application = ServerHost.Build(builder, settings);
+        await using var application = host.OpenStore();
         var engine = application.Services.GetRequiredService<AwsEngine>();
         var shards = await engine.GrowEventShardsAsync(id, count, cancellationToken);
         Console.WriteLine(

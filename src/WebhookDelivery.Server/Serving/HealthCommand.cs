@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WebhookDelivery.Hosting;
 
 namespace WebhookDelivery.Server;
 
@@ -22,12 +23,13 @@ internal static class HealthCommand
     }
 
     /// <summary>0 if it is ready, 1 if it is not or does not answer in time.</summary>
+    /// <exception cref="StartException">The URL is none.</exception>
     public static async Task<int> RunAsync(string url, CancellationToken cancellationToken)
     {
+        var address = new Uri(ServerAddress.Parse(url), "/health/ready");
         using var http = new HttpClient { Timeout = s_patience };
         try
         {
-            var address = new Uri(new Uri(url, UriKind.Absolute), "/health/ready");
             using var answer = await http.GetAsync(address, cancellationToken);
             Console.WriteLine(
                 answer.IsSuccessStatusCode ? "ready" : $"not ready: {(int)answer.StatusCode}"
@@ -35,7 +37,7 @@ internal static class HealthCommand
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or UriFormatException
+            when (exception is HttpRequestException
                 || (
                     exception is TaskCanceledException && !cancellationToken.IsCancellationRequested
                 )

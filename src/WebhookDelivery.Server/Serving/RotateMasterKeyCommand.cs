@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Builder;
 using WebhookDelivery.Core;
 using WebhookDelivery.Hosting;
 using WebhookDelivery.Sqlite;
@@ -49,17 +48,11 @@ internal static class RotateMasterKeyCommand
         CancellationToken cancellationToken
     )
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        var settings = HostSettings.Read(
-            builder.Configuration,
-            data,
-            dev: false,
-            TimeProvider.System.GetUtcNow()
-        );
+        var host = CommandHost.Read(data);
+        var settings = host.Settings;
         if (settings.Storage == StorageEngine.Aws)
         {
-            return await RewrapAsync(builder, settings, cancellationToken);
+            return await RewrapAsync(host, cancellationToken);
         }
 
         if (settings.MasterKeys is not null)
@@ -90,12 +83,11 @@ internal static class RotateMasterKeyCommand
     }
 
     private static async Task<int> RewrapAsync(
-        WebApplicationBuilder builder,
-        HostSettings settings,
+        CommandHost host,
         CancellationToken cancellationToken
     )
     {
-        await using var application = ServerHost.Build(builder, settings);
+        await using var application = host.OpenStore();
         if (
             application.Services.GetRequiredService<ISecretProtector>()
             is not MasterKeySecretProtector keys
@@ -107,7 +99,12 @@ internal static class RotateMasterKeyCommand
         }
 
         var store = application.Services.GetRequiredService<ITenantStore>();
-        var tenants = await MasterKeyChange.RewrapAsync(store, keys, settings, cancellationToken);
+        var tenants = await MasterKeyChange.RewrapAsync(
+            store,
+            keys,
+            host.Settings,
+            cancellationToken
+        );
         Console.WriteLine(
             $"The data keys of {tenants} tenants are under {HostSettings.Section}:Secrets:MasterKey, and were checked."
         );

@@ -14,13 +14,6 @@ internal static class ServeCommand
     private const StringSplitOptions Separating =
         StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
 
-    /// <summary>
-    /// Settings are read once. To watch appsettings.json for changes is to watch everything below the
-    /// working directory, the default data directory too: each write to the database would be told
-    /// to a thread of ours, only to be thrown away.
-    /// </summary>
-    private static readonly string[] s_hostArguments = ["--hostBuilder:reloadConfigOnChange=false"];
-
     /// <summary>The command with its options.</summary>
     /// <param name="data">The option of the data directory, which several commands share.</param>
     public static Command Define(Option<string?> data)
@@ -58,7 +51,7 @@ internal static class ServeCommand
         CancellationToken cancellationToken
     )
     {
-        var builder = WebApplication.CreateBuilder(s_hostArguments);
+        var builder = CommandHost.CreateBuilder();
         var addresses = UseUrls(builder, urls);
         var settings = HostSettings.Read(
             builder.Configuration,
@@ -162,6 +155,16 @@ internal static class ServeCommand
         {
             Console.WriteLine(
                 "Warning: --dev allows http, loopback targets and any port. Never use it where tenants are not you."
+            );
+        }
+
+        if (
+            ServerHost.MaxConnections(settings) is var connections
+            && connections < settings.MaxConnections
+        )
+        {
+            Console.WriteLine(
+                $"Connections to the API at once: {connections}, not {settings.MaxConnections}, as file descriptors are scarce: raise their limit (ulimit -n, LimitNOFILE)."
             );
         }
 

@@ -18,6 +18,10 @@ internal static class ServerHost
     /// </summary>
     private static readonly MinDataRate s_slowestBody = new(4096, TimeSpan.FromSeconds(10));
 
+    /// <summary>The connections that are taken at once: as set, or fewer where descriptors are scarce.</summary>
+    public static long MaxConnections(HostSettings settings) =>
+        Math.Min(settings.MaxConnections, DescriptorLimit.Connections ?? long.MaxValue);
+
     /// <summary>Builds the application; nothing runs yet, but the store is taken hold of.</summary>
     /// <param name="builder">With configuration and logging as the caller wants them.</param>
     /// <param name="settings">What to build.</param>
@@ -35,10 +39,7 @@ internal static class ServerHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = Math.Min(
-                settings.MaxConnections,
-                DescriptorLimit.Connections ?? long.MaxValue
-            );
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections(settings);
             kestrel.Limits.MinRequestBodyDataRate = s_slowestBody;
         });
 

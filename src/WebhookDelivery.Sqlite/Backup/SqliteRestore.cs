@@ -180,7 +180,11 @@ public sealed class SqliteRestore : IDisposable
     {
         var found = new List<TenantDataKey>();
         using var database = DatabaseFile.Open(path);
-        using var rows = database.Prepare("SELECT tenant, data_key FROM tenants").Query();
+
+        // As at a start, nothing is held against tenants that are being erased.
+        using var rows = database
+            .Prepare("SELECT tenant, data_key FROM tenants WHERE deleted_ms IS NULL")
+            .Query();
         while (rows.Step())
         {
             found.Add(new TenantDataKey(TenantId.Parse(rows.Text(0)), rows.Bytes(1)));

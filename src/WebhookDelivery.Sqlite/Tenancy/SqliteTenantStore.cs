@@ -17,6 +17,12 @@ internal sealed class SqliteTenantStore(Writer writer, ReaderPool readers) : ITe
         CancellationToken cancellationToken
     ) => readers.ReadAsync(tenant, TenantReads.Load, cancellationToken);
 
+    public ValueTask<int> CountDeletedEndpointsAsync(
+        TenantId tenant,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) => readers.ReadAsync((tenant, since), TenantReads.CountDeletedEndpoints, cancellationToken);
+
     public ValueTask<IReadOnlyList<Tenant>> ListAsync(
         TenantId? after,
         int limit,

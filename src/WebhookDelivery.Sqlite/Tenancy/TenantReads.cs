@@ -21,6 +21,8 @@ internal static class TenantReads
         $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 AND deleted_ms IS NULL ORDER BY endpoint";
     private const string CountDeletedSql =
         "SELECT COUNT(*) FROM endpoints WHERE tenant = ?1 AND deleted_ms IS NOT NULL";
+    private const string DeletedSinceSql =
+        "SELECT count(*) FROM endpoints WHERE tenant = ?1 AND deleted_ms >= ?2";
     private const string EndpointSql =
         $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 AND endpoint = ?2";
     private const string BacklogSql =
@@ -42,6 +44,19 @@ internal static class TenantReads
         {
             DeletedEndpoints = CountDeleted(database, tenant),
         };
+    }
+
+    public static int CountDeletedEndpoints(
+        Database database,
+        (TenantId Tenant, DateTimeOffset Since) asked
+    )
+    {
+        using var rows = database
+            .Prepare(DeletedSinceSql)
+            .Bind(asked.Tenant.Value)
+            .Bind(asked.Since.ToUnixTimeMilliseconds())
+            .Query();
+        return rows.Step() ? rows.Int32(0) : 0;
     }
 
     public static IReadOnlyList<Tenant> List(Database database, (TenantId? After, int Limit) asked)

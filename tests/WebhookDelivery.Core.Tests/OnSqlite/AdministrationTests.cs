@@ -25,6 +25,31 @@ public sealed class AdministrationTests
     }
 
     [Fact]
+    public async Task Create_AfterAsManyDeletions_IsRefusedUntilTheirTimeIsOver()
+    {
+        var limits = new EndpointOptions { DeletedPerTenantMax = 3 };
+        await using var core = new CoreOnSqlite(endpoints: limits);
+        await core.AddTenantAsync();
+        for (var i = 0; i < limits.DeletedPerTenantMax; i++)
+        {
+            var made = Assert.IsType<EndpointResult.Done>(await CreateAsync(core));
+            await core.Endpoints.DeleteAsync(made.Endpoint.Key, CoreOnSqlite.Cancellation);
+            core.Time.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.IsType<EndpointResult.TooManyDeleted>(await CreateAsync(core));
+        core.Time.Advance(limits.DeletedCountFor - TimeSpan.FromDays(3));
+        Assert.IsType<EndpointResult.TooManyDeleted>(await CreateAsync(core));
+
+        // The first of the three does not count any more, the tombstones are all there.
+        core.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.IsType<EndpointResult.Done>(await CreateAsync(core));
+        var snapshot = await core.Get<ITenantStore>()
+            .LoadAsync(CoreOnSqlite.Acme, CoreOnSqlite.Cancellation);
+        Assert.Equal(3, snapshot!.DeletedEndpoints);
+    }
+
+    [Fact]
     public async Task Requeue_ManyOfADeletedEndpoint_ReachesTheOthersBehindThem()
     {
         await using var core = new CoreOnSqlite();
@@ -68,4 +93,11 @@ public sealed class AdministrationTests
         Assert.Equal(new RequeueResult(1, 15), result);
         Assert.Equal(DeliveryStatus.Pending, (await core.DeliveryOfAsync(wanted)).Status);
     }
+
+    private static ValueTask<EndpointResult> CreateAsync(CoreOnSqlite core) =>
+        core.Endpoints.CreateAsync(
+            CoreOnSqlite.Acme,
+            new EndpointDraft { Url = "https://one-more.example/" },
+            CoreOnSqlite.Cancellation
+        );
 }

@@ -15,7 +15,8 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
     public CoreOnSqlite(
         DeliveryOptions? delivery = null,
         Func<IEventStore, IEventStore>? wrap = null,
-        TimeSpan? cacheFor = null
+        TimeSpan? cacheFor = null,
+        EndpointOptions? endpoints = null
     )
     {
         var services = new ServiceCollection();
@@ -37,6 +38,7 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
             new WebhookDeliveryOptions
             {
                 Delivery = delivery ?? new(),
+                Endpoints = endpoints ?? new(),
                 Directory = new() { CacheFor = cacheFor ?? Timeout.InfiniteTimeSpan },
             }
         );

@@ -27,6 +27,12 @@ internal sealed class UnreliableTenantList(ITenantStore inner, Tenant? asItWas) 
         CancellationToken cancellationToken
     ) => inner.LoadAsync(tenant, cancellationToken);
 
+    public ValueTask<int> CountDeletedEndpointsAsync(
+        TenantId tenant,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) => inner.CountDeletedEndpointsAsync(tenant, since, cancellationToken);
+
     public ValueTask<bool> SaveAsync(Tenant tenant, CancellationToken cancellationToken) =>
         inner.SaveAsync(tenant, cancellationToken);
 

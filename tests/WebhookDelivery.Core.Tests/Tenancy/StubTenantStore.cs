@@ -31,6 +31,12 @@ internal sealed class StubTenantStore : ITenantStore
         CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
+    public ValueTask<int> CountDeletedEndpointsAsync(
+        TenantId tenant,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<Tenant>> ListAsync(
         TenantId? after,
         int limit,

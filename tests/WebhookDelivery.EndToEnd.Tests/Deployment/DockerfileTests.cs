@@ -103,6 +103,20 @@ public sealed partial class DockerfileTests : IDisposable
         Assert.Equal(0, await asked.WaitForExitAsync(Served.Patience));
     }
 
+    /// <summary>A new volume takes owner and mode of what the image has there; root's could not be written.</summary>
+    [Fact]
+    public void Compose_ItsVolumes_AreTheUsersOwnInTheImage()
+    {
+        var compose = DeployFiles.Read(ComposePath);
+        var mounted = MountPattern().Matches(compose).Select(match => match.Groups["path"].Value);
+        var owned = Arguments("COPY")
+            .Where(words => words.Contains("--chown=$APP_UID:$APP_UID", StringComparison.Ordinal))
+            .Select(words => words.Split(' ')[^1]);
+        Assert.Equal(["/data", "/backups"], mounted);
+        Assert.Equal(mounted, owned);
+        Assert.Contains("restart: unless-stopped", compose, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     /// <summary>The settings that the compose file gives as files, with the files' names.</summary>
@@ -132,6 +146,9 @@ public sealed partial class DockerfileTests : IDisposable
                 ? "[" + array
                 : "[]"
         )!;
+
+    [GeneratedRegex("- [a-z]+:(?<path>/\\S+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MountPattern();
 
     [GeneratedRegex("dotnet publish (?<project>\\S+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PublishPattern();

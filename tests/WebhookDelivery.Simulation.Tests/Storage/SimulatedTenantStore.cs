@@ -17,6 +17,12 @@ internal sealed class SimulatedTenantStore(TenantTable table, IStoreLink link) :
         CancellationToken cancellationToken
     ) => link.CallAsync("load-tenant", tenant, () => table.Load(tenant));
 
+    public ValueTask<int> CountDeletedEndpointsAsync(
+        TenantId tenant,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) => link.CallAsync("count-deleted", tenant, () => table.CountDeleted(tenant, since));
+
     public ValueTask<IReadOnlyList<Tenant>> ListAsync(
         TenantId? after,
         int limit,

@@ -42,6 +42,9 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
             }
             : null;
 
+    public int CountDeleted(TenantId id, DateTimeOffset since) =>
+        _endpoints.Values.Count(each => each.Key.TenantId == id && each.DeletedAt >= since);
+
     public bool Create(Tenant tenant, ApiKey key, Endpoint? endpoint)
     {
         if (!_tenants.TryAdd(tenant.Id.Value, tenant))
