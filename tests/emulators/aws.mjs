@@ -10,6 +10,12 @@ const host = "127.0.0.1";
 const [dynamoPort = 0, sqsPort = 0] = process.argv.slice(2).map(Number);
 
 const dynamo = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+// Dynalite throws where a client goes away in the middle of its request, as one does that is killed: it
+// would take all the emulators with it.
+dynamo.on("request", (request) => {
+  request.removeAllListeners("error");
+  request.on("error", () => {});
+});
 await new Promise((resolve, reject) => {
   dynamo.once("error", reject);
   dynamo.listen(dynamoPort, host, resolve);
