@@ -47,7 +47,19 @@ internal sealed class GuardedConnector(
             }
         }
 
-        return await DialAnyAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
+        var stream = await DialAnyAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
+        try
+        {
+            // The socket remembers it for the handler, which asks where nobody catches or closes
+            // anything: the answer is an exception once the receiver has reset the connection.
+            _ = (stream as NetworkStream)?.Socket.RemoteEndPoint;
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
     }
 
     private async ValueTask<Stream> DialAnyAsync(
