@@ -20,7 +20,7 @@ public sealed class HostileLoad : IAsyncLifetime
     /// </summary>
     public const int Slack = 20;
 
-    private const int EndpointsPerTenant = 25;
+    private const int EndpointsPerTenant = 4;
 
     /// <summary>Before and after: what else the machine does may change meanwhile.</summary>
     private static readonly TimeSpan s_aloneFor = TimeSpan.FromSeconds(4);
@@ -28,7 +28,7 @@ public sealed class HostileLoad : IAsyncLifetime
     /// <summary>What is compiled at first use is nobody's doing.</summary>
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan s_roundEvery = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan s_roundEvery = TimeSpan.FromMilliseconds(1000);
 
     private readonly TemporaryDirectory _directory = new();
     private readonly List<HostileAttempt> _attempts = [];

@@ -14,7 +14,7 @@ public sealed class HostileLoadTests(HostileLoad load, ITestOutputHelper output)
     /// machine that runs sender and receivers on the same few processors. A neighbour that waited for
     /// a hostile receiver would wait for seconds.
     /// </summary>
-    private static readonly TimeSpan s_noise = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_noise = TimeSpan.FromMilliseconds(25);
 
     /// <summary>What a loaded machine may add to the end of an attempt.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(1);
