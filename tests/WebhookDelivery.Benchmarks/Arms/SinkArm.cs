@@ -10,7 +10,7 @@ namespace WebhookDelivery.Benchmarks;
 /// </summary>
 internal static class SinkArm
 {
-    private static SinkCount s_count = new(new SinkExpectation(0, 0, 0));
+    private static SinkCount s_count = new(new SinkExpectation(0, 0, 0, 0));
 
     public static Task<int> RunAsync(Arguments arguments)
     {

@@ -11,13 +11,20 @@ internal sealed class BacklogRatio : IRatio
             Aim: 0.97
         );
 
+    /// <summary>A pair is over in seconds, and one hiccup of the machine is a good part of it.</summary>
+    private const int PairsEach = 3;
+
     /// <summary>Of each backlog as much is delivered as the shorter one has to its last fifth.</summary>
     public Effort Effort(RunSettings settings)
     {
         var few = settings.Backlog / 2;
         var queued = few + (long)Backlogs.Large(settings);
-        var delivered = 2L * settings.Pairs * few * 4 / 5;
-        return new Effort(Seconds: 0, queued + delivered, Starts: 2 + 2 * settings.Pairs);
+        var delivered = 2L * PairsEach * settings.Pairs * few * 4 / 5;
+        return new Effort(
+            Seconds: 0,
+            queued + delivered,
+            Starts: 2 + 2 * PairsEach * settings.Pairs
+        );
     }
 
     public async Task<RatioResult> MeasureAsync(
@@ -40,7 +47,7 @@ internal sealed class BacklogRatio : IRatio
         );
         var account = new Account();
         var pairs = await Alternately.RunAsync(
-            settings.Pairs,
+            settings.Pairs * PairsEach,
             () => MeasureAsync(large, "long"),
             () => MeasureAsync(small, "short"),
             RatioPair.Of,

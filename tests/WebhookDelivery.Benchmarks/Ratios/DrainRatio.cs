@@ -79,7 +79,7 @@ internal sealed class DrainRatio(FsyncMode fsync) : IRatio
             "--in-flight",
             $"{Draining.InFlight}"
         );
-        await backlog.Sink.ExpectAsync(backlog.Accepted, loop.Pid, cancellationToken);
+        await backlog.Sink.ExpectAsync(settings, backlog.Accepted, loop.Pid, cancellationToken);
         var end = await loop.ReadAsync<LoopReport>(cancellationToken);
         var report = await backlog.Sink.ReportAsync(cancellationToken);
         var duplicates = report.Requests - report.Distinct;

@@ -48,7 +48,7 @@ internal sealed record Draining(SinkReport Report, Ledger Ledger, IReadOnlyList<
         await using var server = ServerProcess.Start(settings, data.Path, all);
 
         // A runtime takes longer to start than the sink to answer this.
-        await backlog.Sink.ExpectAsync(backlog.Accepted, server.Pid, cancellationToken);
+        await backlog.Sink.ExpectAsync(settings, backlog.Accepted, server.Pid, cancellationToken);
         await server.WaitUntilReadyAsync(cancellationToken);
         await watch(server.Pid);
         await backlog.Sink.CompleteAsync(backlog.Accepted, cancellationToken);

@@ -37,7 +37,7 @@ internal sealed record PeerDraining(ArmFigure Figure, Ledger Ledger)
         );
 
         // Node takes longer to start than the sink to answer this.
-        await sink.ExpectAsync(backlog.Jobs, sender.Pid, redis.Pid, cancellationToken);
+        await sink.ExpectAsync(settings, backlog.Jobs, sender.Pid, redis.Pid, cancellationToken);
         await sink.CompleteAsync(backlog.Jobs, cancellationToken);
         sender.CloseInput();
         var end = await sender.ReadAsync<PeerReport>(cancellationToken);

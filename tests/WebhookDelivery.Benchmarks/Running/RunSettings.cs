@@ -20,6 +20,9 @@ internal sealed record RunSettings(
     int AwsEvents
 )
 {
+    /// <summary>From which part of a drained backlog on its time counts.</summary>
+    public double TimedFrom { get; init; } = 0.05;
+
     /// <summary>How long load runs before it is measured: for JIT and connections.</summary>
     public double WarmUpSeconds => 1.5;
 

@@ -31,18 +31,28 @@ internal sealed class Sink : IAsyncDisposable
     }
 
     /// <summary>Begins a new count.</summary>
-    public Task ExpectAsync(long events, int senderPid, CancellationToken cancellationToken) =>
-        ExpectAsync(events, senderPid, helperPid: 0, cancellationToken);
+    public Task ExpectAsync(
+        RunSettings settings,
+        long events,
+        int senderPid,
+        CancellationToken cancellationToken
+    ) => ExpectAsync(settings, events, senderPid, helperPid: 0, cancellationToken);
 
     /// <summary>Begins a new count, of a sender of two processes.</summary>
     public async Task ExpectAsync(
+        RunSettings settings,
         long events,
         int senderPid,
         int helperPid,
         CancellationToken cancellationToken
     )
     {
-        var expectation = new SinkExpectation((int)events, senderPid, helperPid);
+        var expectation = new SinkExpectation(
+            (int)events,
+            (int)(events * settings.TimedFrom),
+            senderPid,
+            helperPid
+        );
         using var response = await _http.PostAsJsonAsync("/expect", expectation, cancellationToken);
         response.EnsureSuccessStatusCode();
     }

@@ -15,7 +15,7 @@ public sealed class SinkCountTests
                 Id(1) + Id(2) + Id(2) + Id(3),
                 TestContext.Current.CancellationToken
             );
-            var count = new SinkCount(new SinkExpectation(3, 0, 0));
+            var count = new SinkCount(new SinkExpectation(3, 0, 0, 0));
             count.Add(Id(1));
             count.Add(Id(2));
             count.Add(Id(4));
