@@ -12,20 +12,20 @@ and at the end one table: each ratio's median and spread beside must and aim.
   benchmark         a ratio's name, aws, all (what is judged, as without arguments), profile, which
                     counts what an event costs the server's process, or volume, which reports what a
                     million queued deliveries do; a name that does not exist lists them all
-  --pairs N         how often the arms alternate (default 9, at least 3)
+  --pairs N         how often the arms alternate (default 9, at least 3); backlog has three times as many
   --seconds S       how long a load is measured each time (default 5)
-  --backlog N       how many events a drain begins with (default 100000); a long backlog is ten times
-                    as many
+  --backlog N       how many events a drain begins with (default 100000); peer has five times as many,
+                    a long backlog ten times
   --events N        how many events each row of aws has (default 200, at least 10)
   --scratch DIR     where data directories go: a real disk (default artifacts/bench)
   --no-build        use what is built already
   -h, --help        this text
 
 A run first prints how long each ratio should take, computed from these settings for a quiet machine
-that moves 5,000 events a second and takes 2 s for each start. On 2 cores the defaults come to 68
+that moves 15,000 events a second and takes 2 s for each start. On 2 cores the defaults come to 68
 minutes, and aws on top:
-  peer, peer-2ms 9 min each; latency 8; drain, drain-2ms 7 each; backlog 7; heap 6; ingest, ingest-2ms
-  3 each; commits, share, share-offer, share-one 2 each
+  peer, peer-2ms 13 min each; latency 8; backlog 5; peer-cold 4; ingest, ingest-2ms, drain, drain-2ms,
+  heap 3 each; commits, share, share-offer, share-one 2 each
 A part that breaks off is void in the table, and the others are measured all the same.
 
 Ratios need gcc and Linux; peer needs Node 20 and redis-server too, profile strace; aws needs Node 20.
@@ -69,7 +69,7 @@ for name in "${names[@]-all}"; do
   case $name in
     all) aws=true peer=true measures_server=true ;;
     aws) aws=true ;;
-    peer | peer-2ms) peer=true measures_server=true ;;
+    peer | peer-cold | peer-2ms) peer=true measures_server=true ;;
     profile) profile=true measures_server=true ;;
     *) measures_server=true ;;
   esac

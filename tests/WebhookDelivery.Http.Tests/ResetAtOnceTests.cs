@@ -52,7 +52,7 @@ public sealed class ResetAtOnceTests
                 accepted.LingerState = new LingerOption(enable: true, seconds: 0);
             }
 
-            socket.Poll(TimeSpan.FromSeconds(10), SelectMode.SelectRead);
+            Assert.True(socket.Poll(TimeSpan.FromSeconds(10), SelectMode.SelectRead));
             return new NetworkStream(socket, ownsSocket: true);
         }
     }

@@ -47,19 +47,7 @@ internal sealed class GuardedConnector(
             }
         }
 
-        var stream = await DialAnyAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
-        try
-        {
-            // The socket remembers it for the handler, which asks where nobody catches or closes
-            // anything: the answer is an exception once the receiver has reset the connection.
-            _ = (stream as NetworkStream)?.Socket.RemoteEndPoint;
-            return stream;
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
-        }
+        return await DialAnyAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
     }
 
     private async ValueTask<Stream> DialAnyAsync(
@@ -77,9 +65,32 @@ internal sealed class GuardedConnector(
             }
         }
 
-        return await dialer.DialAsync(Target(last), cancellationToken);
+        return await DialAsync(Target(last), cancellationToken);
 
         IPEndPoint Target(int i) => new(AddressPolicy.Unmap(addresses[i]), port);
+    }
+
+    /// <summary>
+    /// Connects, and reads the far end of the connection. The handler does that next, outside of its own
+    /// error handling: read here, it is remembered, or fails, once the receiver has reset the connection,
+    /// where that is closed and another address is tried.
+    /// </summary>
+    private async ValueTask<Stream> DialAsync(
+        IPEndPoint target,
+        CancellationToken cancellationToken
+    )
+    {
+        var stream = await dialer.DialAsync(target, cancellationToken);
+        try
+        {
+            _ = (stream as NetworkStream)?.Socket.RemoteEndPoint;
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Connects within <see cref="AddressTimeMax"/>, or returns null.</summary>
@@ -95,7 +106,7 @@ internal sealed class GuardedConnector(
         );
         try
         {
-            return await dialer.DialAsync(target, both.Token);
+            return await DialAsync(target, both.Token);
         }
         catch (SocketException)
         {

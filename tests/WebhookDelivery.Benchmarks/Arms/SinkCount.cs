@@ -4,8 +4,8 @@ using System.Text;
 namespace WebhookDelivery.Benchmarks;
 
 /// <summary>
-/// Counts requests and distinct ids, and reads clock and CPU time at a part and at 95 % of what is
-/// expected: start-up and the last stragglers are not part of a rate. Thread-safe.
+/// Counts requests and distinct ids, and reads clock and CPU time at the first that is timed and at
+/// 95 % of what is expected: start-up and the last stragglers are not part of a rate. Thread-safe.
 /// </summary>
 internal sealed class SinkCount
 {
@@ -26,7 +26,7 @@ internal sealed class SinkCount
     public SinkCount(SinkExpectation expectation)
     {
         _expectation = expectation;
-        _first = expectation.First;
+        _first = Math.Max(1, expectation.First);
         _last = expectation.Events - expectation.Events / 20;
         for (var i = 0; i < ShardCount; i++)
         {

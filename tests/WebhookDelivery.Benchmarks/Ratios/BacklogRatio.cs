@@ -12,18 +12,18 @@ internal sealed class BacklogRatio : IRatio
         );
 
     /// <summary>A pair is over in seconds, and one hiccup of the machine is a good part of it.</summary>
-    private const int PairsEach = 3;
+    private const int PairsFactor = 3;
 
     /// <summary>Of each backlog as much is delivered as the shorter one has to its last fifth.</summary>
     public Effort Effort(RunSettings settings)
     {
         var few = settings.Backlog / 2;
         var queued = few + (long)Backlogs.Large(settings);
-        var delivered = 2L * PairsEach * settings.Pairs * few * 4 / 5;
+        var delivered = 2L * PairsFactor * settings.Pairs * few * 4 / 5;
         return new Effort(
             Seconds: 0,
             queued + delivered,
-            Starts: 2 + 2 * PairsEach * settings.Pairs
+            Starts: 2 + 2 * PairsFactor * settings.Pairs
         );
     }
 
@@ -47,7 +47,7 @@ internal sealed class BacklogRatio : IRatio
         );
         var account = new Account();
         var pairs = await Alternately.RunAsync(
-            settings.Pairs * PairsEach,
+            settings.Pairs * PairsFactor,
             () => MeasureAsync(large, "long"),
             () => MeasureAsync(small, "short"),
             RatioPair.Of,

@@ -1,31 +1,36 @@
 namespace WebhookDelivery.Benchmarks;
 
-/// <summary>
-/// What one gets elsewhere: draining beside a sender made of BullMQ and Redis, once both are warm, since
-/// one of two senders is not chosen for its first seconds.
-/// </summary>
+/// <summary>What one gets elsewhere: draining beside a sender made of BullMQ and Redis.</summary>
+/// <param name="target">What is judged.</param>
 /// <param name="fsync">What an fsync takes, the server's and Redis's.</param>
-internal sealed class PeerRatio(FsyncMode fsync) : IRatio
+/// <param name="warmed">Whether the backlog is longer, and a fifth of it warms both and is not timed.</param>
+internal sealed class PeerRatio(RatioTarget target, FsyncMode fsync, bool warmed) : IRatio
 {
-    public RatioTarget Target { get; } =
-        new RatioTarget(
-            "peer",
-            "delivered per second from a backlog ÷ a BullMQ + Redis (AOF everysec) sender",
-            Must: 3,
-            Aim: 4
-        ).At(fsync);
+    private const string Meaning =
+        "delivered per second from a backlog ÷ a BullMQ + Redis (AOF everysec) sender";
 
-    /// <summary>Longer than a drain's: a fifth of it warms both, and is not timed.</summary>
-    private static RunSettings Warmed(RunSettings settings) =>
-        settings with
-        {
-            Backlog = settings.Backlog * 5,
-            TimedFrom = 0.2,
-        };
+    public RatioTarget Target => target;
+
+    /// <summary>Once both are warm: a sender is not chosen for its first seconds.</summary>
+    /// <param name="fsync">What an fsync takes.</param>
+    public static PeerRatio Warm(FsyncMode fsync) =>
+        new(
+            new RatioTarget("peer", $"{Meaning}, once both are warm", Must: 3, Aim: 4).At(fsync),
+            fsync,
+            warmed: true
+        );
+
+    /// <summary>From the start of both, on a backlog as long as a drain's.</summary>
+    public static PeerRatio Cold() =>
+        new(
+            new RatioTarget("peer-cold", $"{Meaning}, from their start"),
+            FsyncMode.Untouched,
+            warmed: false
+        );
 
     public Effort Effort(RunSettings settings)
     {
-        settings = Warmed(settings);
+        settings = Lengthened(settings);
         var (searched, starts) = PeerTuning.Search(settings);
         return new Effort(
             Seconds: 0,
@@ -40,7 +45,7 @@ internal sealed class PeerRatio(FsyncMode fsync) : IRatio
         CancellationToken cancellationToken
     )
     {
-        settings = Warmed(settings);
+        settings = Lengthened(settings);
         using var shim = new FsyncShim(settings, fsync);
         await using var backlog = await Ingesting.StartAsync(settings, [], cancellationToken);
         await backlog.FillAsync(settings, cancellationToken);
@@ -97,4 +102,7 @@ internal sealed class PeerRatio(FsyncMode fsync) : IRatio
             return drained.Figure;
         }
     }
+
+    private RunSettings Lengthened(RunSettings settings) =>
+        warmed ? settings with { Backlog = settings.Backlog * 5, TimedFrom = 0.2 } : settings;
 }

@@ -14,9 +14,10 @@ internal static class RatioList
         ShareRatio.OfOneToEight(),
         new BacklogRatio(),
         new HeapRatio(),
-        new PeerRatio(FsyncMode.Untouched),
+        PeerRatio.Warm(FsyncMode.Untouched),
+        PeerRatio.Cold(),
         new IngestRatio(FsyncMode.TwoMilliseconds),
         new DrainRatio(FsyncMode.TwoMilliseconds),
-        new PeerRatio(FsyncMode.TwoMilliseconds),
+        PeerRatio.Warm(FsyncMode.TwoMilliseconds),
     ];
 }

@@ -7,7 +7,7 @@ namespace WebhookDelivery.Benchmarks;
 internal sealed record PeerTuning(int InFlight, int Threads, bool OverSocket)
 {
     /// <summary>Enough jobs for a rate; the search is not to take longer than the pairs.</summary>
-    private const int JobsMax = 20_000;
+    private const int JobsMax = 50_000;
 
     /// <summary>The better of so many runs counts: noise only ever slows one down.</summary>
     private const int Runs = 2;

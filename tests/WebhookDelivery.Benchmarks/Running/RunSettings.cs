@@ -1,6 +1,6 @@
 namespace WebhookDelivery.Benchmarks;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>How to measure: what the command line asks for, where a ratio does not need another.</summary>
 /// <param name="ServerAssembly">The server's dll, built in Release.</param>
 /// <param name="Scratch">Where data directories go, on a real disk; emptied afterwards.</param>
 /// <param name="Shim">The preloaded library that slows fsync down.</param>

@@ -86,7 +86,10 @@ public sealed class HostileLoadTests(HostileLoad load, ITestOutputHelper output)
     public void HealthyTenant_AmongThem_IsDeliveredAsAlone()
     {
         // The worst stretch alone says what the machine's other load does without any of them.
-        var alone = load.Alone.Chunk(100).Max(stretch => Quantile(stretch, 0.99));
+        var alone = load
+            .Alone.Chunk(100)
+            .Where(stretch => stretch.Length == 100)
+            .Max(stretch => Quantile(stretch, 0.99));
         var among = Quantile(load.Among, 0.99);
         output.WriteLine(
             $"from post to receipt, alone ({load.Alone.Count} events): p99 {Quantile(load.Alone, 0.99).TotalMilliseconds:f1} ms, of its worst hundred {alone.TotalMilliseconds:f1}, median {Quantile(load.Alone, 0.5).TotalMilliseconds:f1}; among hostile receivers ({load.Among.Count} events): p99 {among.TotalMilliseconds:f1} ms, median {Quantile(load.Among, 0.5).TotalMilliseconds:f1}; the process took {load.ProcessorAmong.TotalSeconds:f1} s of processor time then"
