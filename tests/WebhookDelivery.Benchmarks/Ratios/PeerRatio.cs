@@ -73,20 +73,8 @@ internal sealed class PeerRatio(RatioTarget target, FsyncMode fsync, bool warmed
         );
         return new RatioResult(Target, pairs, account);
 
-        async Task<ArmFigure> MeasureAsync()
-        {
-            using var copy = backlog.Data.Copy(settings);
-            var drained = await Draining.RunAsync(
-                settings,
-                backlog,
-                copy,
-                shim.Environment,
-                _ => Task.CompletedTask,
-                cancellationToken
-            );
-            account.EnterPair("server", drained.Ledger);
-            return ArmFigure.Of("server", Draining.InFlight, drained.Report);
-        }
+        Task<ArmFigure> MeasureAsync() =>
+            Draining.MeasureAsync(settings, backlog, shim, account, cancellationToken);
 
         async Task<ArmFigure> MeasurePeerAsync()
         {

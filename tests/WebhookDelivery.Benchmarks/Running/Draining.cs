@@ -13,6 +13,33 @@ internal sealed record Draining(SinkReport Report, Ledger Ledger, IReadOnlyList<
 
     private static readonly TimeSpan SettleMax = TimeSpan.FromSeconds(20);
 
+    /// <summary>Has a server deliver a copy of the backlog, as one arm of a pair.</summary>
+    /// <param name="settings">Where the server is.</param>
+    /// <param name="backlog">Who loaded it; its own server has stopped.</param>
+    /// <param name="shim">What an fsync takes.</param>
+    /// <param name="account">Is given the ledger.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public static async Task<ArmFigure> MeasureAsync(
+        RunSettings settings,
+        Ingesting backlog,
+        FsyncShim shim,
+        Account account,
+        CancellationToken cancellationToken
+    )
+    {
+        using var copy = backlog.Data.Copy(settings);
+        var drained = await RunAsync(
+            settings,
+            backlog,
+            copy,
+            shim.Environment,
+            _ => Task.CompletedTask,
+            cancellationToken
+        );
+        account.EnterPair("server", drained.Ledger);
+        return ArmFigure.Of("server", InFlight, drained.Report);
+    }
+
     /// <summary>Delivers it, and returns when every outcome is stored and the server has stopped.</summary>
     /// <param name="settings">Where the server is.</param>
     /// <param name="backlog">Who loaded it; its own server has stopped.</param>

@@ -16,8 +16,6 @@ internal sealed class LatencyRun(
     /// <summary>What a machine of two cores carries with ease.</summary>
     public const int PerSecond = 300;
 
-    private static readonly Dictionary<string, string> s_defaults = new(StringComparer.Ordinal);
-
     private readonly string _receiver = healthy.Setup.Receiver(1);
 
     public async Task<(LatencyFigures Figures, Ledger Ledger)> MeasureAsync(
@@ -29,7 +27,6 @@ internal sealed class LatencyRun(
             settings,
             stage,
             tally,
-            s_defaults,
             cancellationToken
         );
 

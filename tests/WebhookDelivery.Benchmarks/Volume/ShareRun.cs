@@ -17,8 +17,6 @@ internal sealed class ShareRun(
     /// <summary>By how much a load outlasts what is measured, which begins with the first deliveries.</summary>
     private const double SlackSeconds = 3;
 
-    private static readonly Dictionary<string, string> s_defaults = new(StringComparer.Ordinal);
-
     private readonly HashSet<string> _healthyReceivers = [.. healthy.Setup.Receivers];
     private readonly HashSet<string> _floodReceivers = [.. flooding.Setup.Receivers];
 
@@ -36,7 +34,6 @@ internal sealed class ShareRun(
             settings,
             stage,
             tally,
-            s_defaults,
             cancellationToken
         );
         var flood = FloodAsync(server, cancellationToken);

@@ -44,6 +44,21 @@ internal sealed class StagedServer : IAsyncDisposable
     /// <summary>From the start of its process until it took requests.</summary>
     public double StartSeconds { get; private init; }
 
+    /// <summary>Starts it as it is shipped, as the other one does.</summary>
+    public static Task<StagedServer> StartAsync(
+        RunSettings settings,
+        Stage stage,
+        Tally tally,
+        CancellationToken cancellationToken
+    ) =>
+        StartAsync(
+            settings,
+            stage,
+            tally,
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            cancellationToken
+        );
+
     /// <summary>Starts it, with nothing counted yet, and returns when it takes requests.</summary>
     public static async Task<StagedServer> StartAsync(
         RunSettings settings,

@@ -6,8 +6,6 @@ namespace WebhookDelivery.Benchmarks;
 /// </summary>
 internal sealed class VolumeRun(RunSettings settings, Tally tally)
 {
-    private static readonly Dictionary<string, string> s_defaults = new(StringComparer.Ordinal);
-
     /// <summary>Measures and prints all of it; the account of all its events.</summary>
     public static async Task<Account> MeasureAsync(
         RunSettings settings,
@@ -62,7 +60,7 @@ internal sealed class VolumeRun(RunSettings settings, Tally tally)
         Backlogs.StageAsync(settings, tally, queued, cancellationToken);
 
     private Task<StagedServer> StartAsync(Stage stage, CancellationToken cancellationToken) =>
-        StagedServer.StartAsync(settings, stage, tally, s_defaults, cancellationToken);
+        StagedServer.StartAsync(settings, stage, tally, cancellationToken);
 
     private Task<VolumeFigures> MeasureAsync(
         StagedServer server,
