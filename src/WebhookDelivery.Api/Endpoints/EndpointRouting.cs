@@ -29,6 +29,17 @@ internal static class EndpointRouting
                     Errors = [ErrorCodes.NotFound, ErrorCodes.SecretLimitReached],
                 }
             );
+        routes
+            .MapDelete(One + "/old-secrets", gate.ForTenant(rotation.ForgetAsync))
+            .Describe(
+                Doc(
+                    "forgetOldSecrets",
+                    "Drops every secret but the current one: none of them signs or is kept any more."
+                ) with
+                {
+                    Status = 204,
+                }
+            );
         var testing = services.GetRequiredService<EndpointTesting>();
         routes
             .MapPost(One + "/test", gate.ForTenant(testing.TestAsync))
