@@ -34,6 +34,7 @@ public static class CoreServices
         services.TryAddSingleton<EventIngestor>();
         services.TryAddSingleton<Redeliverer>();
         services.TryAddSingleton<DeadLetterRequeuer>();
+        services.TryAddSingleton<SignatureDoctor>();
 
         services.TryAddSingleton<BacklogSignal>();
         services.TryAddSingleton<Dispatcher>();

@@ -46,10 +46,12 @@ internal static class EndpointRouting
             .Describe(
                 Doc(
                     "testEndpoint",
-                    "Sends an event of type webhook.test to this endpoint alone."
+                    "Sends a test event to this endpoint alone, whatever its filter."
                 ) with
                 {
-                    Body = typeof(EmptyRequest),
+                    Description =
+                        "The event goes the way of every other: stored, signed, attempted, retried. GET /v1/events/{event_id}/attempts tells what came of it.",
+                    Body = typeof(TestEndpointRequest),
                     BodyOptional = true,
                     Status = 202,
                     Answer = typeof(TestEventBody),
