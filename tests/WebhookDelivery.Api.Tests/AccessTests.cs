@@ -26,7 +26,9 @@ public sealed class AccessTests(TestApi api)
             { "PATCH", "/v1/endpoints/{id}" },
             { "DELETE", "/v1/endpoints/{id}" },
             { "POST", "/v1/endpoints/{id}/rotate-secret" },
+            { "DELETE", "/v1/endpoints/{id}/old-secrets" },
             { "POST", "/v1/endpoints/{id}/test" },
+            { "POST", "/v1/signature/verify" },
             { "GET", "/v1/dead-letters" },
             { "POST", "/v1/dead-letters/requeue" },
         };
