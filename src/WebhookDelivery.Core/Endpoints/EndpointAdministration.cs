@@ -257,12 +257,20 @@ public sealed class EndpointAdministration(
         CancellationToken cancellationToken
     )
     {
-        var cleared = endpoint with
+        try
         {
-            Version = endpoint.Version + 1,
-            BacklogAction = BacklogAction.None,
-        };
-        await SaveAsync(cleared, cancellationToken);
+            await store.ReplaceBacklogActionAsync(
+                endpoint.Key,
+                endpoint.Version,
+                endpoint.BacklogAction,
+                BacklogAction.None,
+                cancellationToken
+            );
+        }
+        finally
+        {
+            directory.Forget(endpoint.Key.TenantId);
+        }
     }
 
     /// <summary>A change that returns null leaves the endpoint as it is.</summary>
