@@ -50,6 +50,7 @@ public static class ApiServices
     {
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<EventReading>();
+        services.TryAddSingleton<EventExplaining>();
         services.TryAddSingleton<EventRedelivery>();
         services.TryAddSingleton<EndpointReading>();
         services.TryAddSingleton<EndpointChanging>();

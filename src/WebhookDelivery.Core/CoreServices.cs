@@ -32,6 +32,7 @@ public static class CoreServices
         services.TryAddSingleton<EndpointAdministration>();
         services.TryAddSingleton<TenantAdministration>();
         services.TryAddSingleton<EventIngestor>();
+        services.TryAddSingleton<EventExplainer>();
         services.TryAddSingleton<Redeliverer>();
         services.TryAddSingleton<DeadLetterRequeuer>();
 

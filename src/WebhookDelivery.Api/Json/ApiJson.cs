@@ -10,6 +10,7 @@ namespace WebhookDelivery.Api;
 [JsonSerializable(typeof(EventBody))]
 [JsonSerializable(typeof(PageBody<EventItemBody>))]
 [JsonSerializable(typeof(PageBody<AttemptBody>))]
+[JsonSerializable(typeof(ExplanationBody))]
 [JsonSerializable(typeof(RedeliveryBody))]
 [JsonSerializable(typeof(EndpointBody))]
 [JsonSerializable(typeof(PageBody<EndpointBody>))]
