@@ -15,6 +15,10 @@ internal sealed record ExplainedDeliveryBody
     /// <summary>1 at first; one more for each time that it was started anew.</summary>
     public required int Generation { get; init; }
 
+    /// <summary>What started this generation; replay if the event was not routed here at first.</summary>
+    [OneOf(typeof(EventSource))]
+    public required string Source { get; init; }
+
     /// <summary>When the next attempt is due; null if none is.</summary>
     public required DateTimeOffset? NextAttemptAt { get; init; }
 
@@ -34,6 +38,7 @@ internal sealed record ExplainedDeliveryBody
             Status = delivery.Status.ToCode(),
             Attempts = delivery.Attempts,
             Generation = delivery.Generation,
+            Source = delivery.Source.ToCode(),
             NextAttemptAt = delivery.NextAttemptAt,
             LastAttemptAt = delivery.LastAttemptAt,
             LastStatusCode = delivery.LastStatusCode,

@@ -144,7 +144,14 @@ internal static class DeliveryReasons
             : "";
 
     private static string Anew(Delivery delivery) =>
-        delivery.Generation > 1 ? $"It was started anew {Times(delivery.Generation - 1)}. " : "";
+        delivery switch
+        {
+            { Generation: 1, Source: EventSource.Replay } =>
+                "It was not routed to the endpoint, and replayed on request. ",
+            { Generation: 1 } => "",
+            _ =>
+                $"It was started anew {Times(delivery.Generation - 1)}, last as `{delivery.Source.ToCode()}`. ",
+        };
 
     private static string Sent(Delivery delivery) =>
         delivery.LastAttemptAt is { } at
