@@ -48,6 +48,20 @@ public sealed class CodeTests
     }
 
     [Fact]
+    public void EndpointVerdict_Names_AreStable() =>
+        Assert.Equal(
+            "sent waiting retrying limited blocked parked dead_lettered cancelled filtered_by_type filtered_by_payload not_targeted created_later deleted_before unknown",
+            string.Join(' ', Enum.GetValues<EndpointVerdict>().Select(each => each.ToCode()))
+        );
+
+    [Fact]
+    public void EventSource_Names_AreStable() =>
+        Assert.Equal(
+            "live test redeliver recover replay operational",
+            string.Join(' ', Enum.GetValues<EventSource>().Select(each => each.ToCode()))
+        );
+
+    [Fact]
     public void StoredEnums_Numbers_AreStable()
     {
         Assert.Equal([0, 1], Enum.GetValues<ApiKeyRole>().Select(each => (int)each));
