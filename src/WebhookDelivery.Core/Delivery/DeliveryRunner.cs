@@ -136,12 +136,13 @@ public sealed class DeliveryRunner(
         var startedAt = time.GetUtcNow();
         var request = Sign(due, endpoint, payload.Value, startedAt);
         var result = await sender.SendAsync(request, cancellationToken);
-        if (result is not SendResult.Attempted { Outcome: var outcome })
+        if (result is not SendResult.Attempted { Outcome: var answer })
         {
             return new RunResult(((SendResult.Postponed)result).Until, limits);
         }
 
         // 4
+        var outcome = ResponseRedaction.Apply(answer, endpoint, payload.Value.Span);
         var decision = RetryPolicy.Decide(
             endpoint.Endpoint.RetrySchedule ?? options.RetrySchedule,
             due.Attempt,
