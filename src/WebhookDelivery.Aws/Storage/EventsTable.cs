@@ -127,6 +127,9 @@ internal static class EventsTable
 
         /// <summary>The response excerpt of the last attempt, binary.</summary>
         public const string Excerpt = "excerpt";
+
+        /// <summary>The response headers of the last attempt, binary: lines of <c>Name: value</c>.</summary>
+        public const string Headers = "hdr";
     }
 
     /// <summary>Sort key of a delivery.</summary>

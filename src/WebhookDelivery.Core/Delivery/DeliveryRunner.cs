@@ -136,12 +136,13 @@ public sealed class DeliveryRunner(
         var startedAt = time.GetUtcNow();
         var request = Sign(due, endpoint, payload.Value, startedAt);
         var result = await sender.SendAsync(request, cancellationToken);
-        if (result is not SendResult.Attempted { Outcome: var outcome })
+        if (result is not SendResult.Attempted { Outcome: var answer })
         {
             return new RunResult(((SendResult.Postponed)result).Until, limits);
         }
 
         // 4
+        var outcome = ResponseRedaction.Apply(answer, endpoint, payload.Value.Span);
         var decision = RetryPolicy.Decide(
             endpoint.Endpoint.RetrySchedule ?? options.RetrySchedule,
             due.Attempt,
@@ -195,13 +196,13 @@ public sealed class DeliveryRunner(
             await FollowUpAsync(claim.Due, decision, attempt.Outcome.Reason, cancellationToken);
         }
 
-        if (decision is RetryDecision.EndpointGone)
+        if (RetryPolicy.FindReasonToDisable(attempt.Outcome) is { } why)
         {
             await persistence.InsistAsync(
                 endpoint.Key.TenantId,
-                (Endpoints: endpoints, Endpoint: endpoint),
+                (Endpoints: endpoints, Endpoint: endpoint, Why: why),
                 static (state, token) =>
-                    state.Endpoints.DisableAsync(state.Endpoint, ReasonCode.EndpointGone, token),
+                    state.Endpoints.DisableAsync(state.Endpoint, state.Why, token),
                 cancellationToken
             );
         }
@@ -235,11 +236,8 @@ public sealed class DeliveryRunner(
                 [due with { Attempt = due.Attempt + 1, DueAt = retry.At, CommitNumber = 0 }],
                 cancellationToken
             ),
-            RetryDecision.DeadLetter or RetryDecision.EndpointGone => queue.DeadLetterAsync(
-                due,
-                reason,
-                cancellationToken
-            ),
+            RetryDecision.DeadLetter or RetryDecision.EndpointGone or RetryDecision.Aborted =>
+                queue.DeadLetterAsync(due, reason, cancellationToken),
             _ => ValueTask.CompletedTask,
         };
 

@@ -58,7 +58,10 @@ public sealed record Endpoint
     /// <summary>True while its deliveries are parked instead of attempted.</summary>
     public bool Disabled { get; init; }
 
-    /// <summary>Why it was disabled, when the platform did it (410); null otherwise.</summary>
+    /// <summary>
+    /// Why it was disabled, when the platform did it (410, or its receiver asked for it); null
+    /// otherwise.
+    /// </summary>
     public ReasonCode? DisabledReason { get; init; }
 
     /// <summary>Since when nothing but failures came back; null while healthy. Room for later use.</summary>

@@ -10,6 +10,7 @@ public sealed class OpenedEndpoint
 {
     private readonly LiveSecret[] _secrets;
     private readonly SigningSecret[] _all;
+    private SecretTexts? _secretTexts;
 
     internal OpenedEndpoint(
         Endpoint endpoint,
@@ -35,6 +36,9 @@ public sealed class OpenedEndpoint
 
     /// <summary>The current secret.</summary>
     public SigningSecret CurrentSecret => _all[0];
+
+    /// <summary>What must not be recorded of a response; made when the first one is looked at.</summary>
+    internal SecretTexts SecretTexts => _secretTexts ??= SecretTexts.Of(_all, Headers, Url);
 
     /// <summary>The secrets that sign at this time, the current one first; at least one.</summary>
     public SigningSecret[] SecretsAt(DateTimeOffset now)

@@ -19,6 +19,7 @@ internal static class Schema
         LastAttempt.Step,
         EndpointVersions.Step,
         DeliverySources.Step,
+        AttemptHeaders.Step,
     ];
 
     private static readonly string s_program =

@@ -40,6 +40,8 @@ public sealed class CodeTests
             (11, "endpoint_deleted"),
             (12, "cancelled"),
             (13, "poison"),
+            (14, "aborted"),
+            (15, "disabled_by_receiver"),
         ];
         Assert.Equal(
             expected,
@@ -108,7 +110,7 @@ public sealed class CodeTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DeliveryStatus)6).ToCode());
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DeliveryStatus)(-1)).ToCode());
-        Assert.Throws<ArgumentOutOfRangeException>(() => ((ReasonCode)14).ToCode());
+        Assert.Throws<ArgumentOutOfRangeException>(() => ((ReasonCode)99).ToCode());
     }
 
     [Fact]
