@@ -120,8 +120,8 @@ public interface IEventStore
 
     /// <summary>
     /// Deletes what <paramref name="retention"/> no longer keeps, in one bounded step of at most
-    /// <paramref name="limit"/> events; open deliveries never expire. Returns how many events and
-    /// keys went; 0 when nothing is left to delete now. Nothing to do where the store expires by
+    /// <paramref name="limit"/> events; open deliveries never expire. Returns how many events,
+    /// keys and hours of statistics went; 0 when nothing is left to delete now. Nothing to do where the store expires by
     /// itself.
     /// </summary>
     ValueTask<int> DeleteExpiredAsync(
@@ -133,7 +133,7 @@ public interface IEventStore
 
     /// <summary>
     /// Deletes up to <paramref name="limit"/> of a tenant's events whatever their state, with
-    /// deliveries, attempts and keys. Returns how many; 0 when none is left.
+    /// deliveries, attempts and keys, and then its statistics. Returns how many; 0 when none is left.
     /// </summary>
     ValueTask<int> EraseAsync(TenantId tenant, int limit, CancellationToken cancellationToken);
 }

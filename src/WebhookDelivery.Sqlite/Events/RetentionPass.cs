@@ -15,6 +15,9 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
     // what is kept for days from being looked at over and over.
     private static readonly TimeSpan PassInterval = TimeSpan.FromHours(1);
 
+    /// <summary>What an hour is kept for counts from its end.</summary>
+    private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+
     private readonly SemaphoreSlim _one = new(1);
     private long _eventsAfter;
     private Expiry.DeadCursor _deadAfter;
@@ -51,10 +54,15 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
                 deleted += await DeleteDeadLettersAsync(scan, cancellationToken);
             }
 
+            deleted += await writer.ChangeAsync(
+                (now.ToMs(), limit),
+                EventDeletion.Apply,
+                cancellationToken
+            );
             return deleted
                 + await writer.ChangeAsync(
-                    (now.ToMs(), limit),
-                    EventDeletion.Apply,
+                    ((now - retention.Statistics - s_hour).ToMs(), limit),
+                    StatisticsWrites.Expire,
                     cancellationToken
                 );
         }
