@@ -54,8 +54,7 @@ internal sealed class DynamoStatisticsStore(
     {
         var oldest = HourKey.HourOf(time.GetUtcNow() - options.Retention.Statistics);
         var since = query.Since > oldest ? query.Since : oldest;
-        var until = query.Until - s_hour;
-        if (since > until)
+        if (query.Until <= since)
         {
             return [];
         }
@@ -65,7 +64,7 @@ internal sealed class DynamoStatisticsStore(
             StatisticsItem.PartitionOf(query.TenantId),
             new KeyRange(
                 StatisticsItem.SortKeyOf(query.EndpointId, since),
-                StatisticsItem.SortKeyOf(query.EndpointId, until)
+                StatisticsItem.SortKeyOf(query.EndpointId, query.Until - s_hour)
             ),
             fields: null
         );

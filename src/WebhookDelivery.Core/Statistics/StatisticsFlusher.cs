@@ -90,7 +90,14 @@ public sealed class StatisticsFlusher(
             patience.Token,
             cancellationToken
         );
-        await FlushAsync(either.Token);
+        try
+        {
+            await FlushAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // Another flush, or a reader, was in the way for all of that time. Nothing is lost.
+        }
     }
 
     /// <summary>Does something while no flush is under way.</summary>
