@@ -59,6 +59,7 @@ public static class ApiServices
         services.TryAddSingleton<DeadLetterListing>();
         services.TryAddSingleton<RequeueScope>();
         services.TryAddSingleton<DeadLetterRequeueing>();
+        services.TryAddSingleton<StatisticsReading>();
         services.TryAddSingleton<TenantRoutes>();
         services.TryAddSingleton<ApiKeyRoutes>();
         services.TryAddSingleton<HealthRoutes>();

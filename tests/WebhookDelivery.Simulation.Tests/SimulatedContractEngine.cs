@@ -12,6 +12,7 @@ internal sealed class SimulatedContractEngine : ContractEngine
         var events = new EventTable(settlesAtOnce: !leased);
         var start = time.GetTimestamp();
         Events = new SimulatedEventStore(events, link, carriesPayloads: leased);
+        Statistics = new SimulatedStatisticsStore(events, link);
         Tenants = new SimulatedTenantStore(new TenantTable(), link);
         Queue = leased
             ? new LeasedQueue(
@@ -32,6 +33,8 @@ internal sealed class SimulatedContractEngine : ContractEngine
     public override ITenantStore Tenants { get; }
 
     public override IDeliveryQueue Queue { get; }
+
+    public override IStatisticsStore Statistics { get; }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

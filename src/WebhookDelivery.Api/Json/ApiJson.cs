@@ -18,6 +18,7 @@ namespace WebhookDelivery.Api;
 [JsonSerializable(typeof(TestEventBody))]
 [JsonSerializable(typeof(PageBody<DeadLetterBody>))]
 [JsonSerializable(typeof(RequeueBody))]
+[JsonSerializable(typeof(StatisticsBody))]
 [JsonSerializable(typeof(TenantBody))]
 [JsonSerializable(typeof(PageBody<TenantBody>))]
 [JsonSerializable(typeof(TenantCreatedBody))]

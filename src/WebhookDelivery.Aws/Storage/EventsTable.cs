@@ -12,7 +12,8 @@ namespace WebhookDelivery.Aws;
 /// evt_…#ep_…     a delivery         first written with its first outcome
 /// </code>
 /// and beside it, in partitions of their own, idempotency items (`acme#k0` … `acme#kf`, sort key
-/// `idem#…`) and rate counters (`acme#rate`, sort key `ep_…#…`). Names are short where they count
+/// `idem#…`), rate counters (`acme#rate`, sort key `ep_…#…`) and statistics (`acme#stats`,
+/// <see cref="StatisticsItem"/>). Names are short where they count
 /// against an item's size, and what an operator reads is text. Times are Unix milliseconds, but for
 /// `ttl`, which DynamoDB wants in seconds.
 /// </remarks>

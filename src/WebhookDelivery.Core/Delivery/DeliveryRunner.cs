@@ -34,6 +34,7 @@ public sealed class DeliveryRunner(
     IWebhookSender sender,
     PayloadBudget payloads,
     EndpointAdministration endpoints,
+    DeliveryStatistics statistics,
     IJitterSource jitter,
     TimeProvider time,
     DeliveryOptions options,
@@ -189,6 +190,7 @@ public sealed class DeliveryRunner(
                 state.Store.RecordAttemptAsync(state.Attempt, state.Transition, token),
             cancellationToken
         );
+        statistics.Attempted(attempt, moved ? decision.Transition.Status : null);
 
         // 6: a stale attempt is recorded, but what follows is for whoever moved the delivery.
         if (moved)
@@ -283,9 +285,10 @@ public sealed class DeliveryRunner(
     )
     {
         var due = claim.Due;
-        await persistence.InsistAsync(
+        var now = time.GetUtcNow();
+        var moved = await persistence.InsistAsync(
             due.Key.TenantId,
-            (Store: store, Due: due, Status: status, Reason: reason, Now: time.GetUtcNow()),
+            (Store: store, Due: due, Status: status, Reason: reason, Now: now),
             static (state, token) =>
                 state.Store.SetAsideAsync(
                     state.Due.Key,
@@ -297,6 +300,7 @@ public sealed class DeliveryRunner(
                 ),
             cancellationToken
         );
+        statistics.SetAside(due.Key.Endpoint, status, moved ? 1 : 0, now);
         await queue.CompleteAsync(claim, cancellationToken);
     }
 

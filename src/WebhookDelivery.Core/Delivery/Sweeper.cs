@@ -13,6 +13,7 @@ public sealed class Sweeper(
     IEventStore store,
     IDeliveryQueue queue,
     BacklogSignal signal,
+    DeliveryStatistics statistics,
     TimeProvider time,
     SweeperOptions options,
     ILogger<Sweeper> logger
@@ -191,13 +192,15 @@ public sealed class Sweeper(
         int moved;
         do
         {
+            var now = time.GetUtcNow();
             moved = await store.CancelAsync(
                 endpoint.Key,
                 options.BatchSize,
                 ReasonCode.EndpointDeleted,
-                time.GetUtcNow(),
+                now,
                 cancellationToken
             );
+            statistics.SetAside(endpoint.Key, DeliveryStatus.Cancelled, moved, now);
             total += moved;
         } while (moved > 0);
 

@@ -20,6 +20,7 @@ internal static class Schema
         EndpointVersions.Step,
         DeliverySources.Step,
         AttemptHeaders.Step,
+        StatisticsTable.Step,
     ];
 
     private static readonly string s_program =

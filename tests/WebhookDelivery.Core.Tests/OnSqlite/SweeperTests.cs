@@ -157,6 +157,7 @@ public sealed class SweeperTests
             core.Store,
             core.Queue,
             core.Get<BacklogSignal>(),
+            core.Get<DeliveryStatistics>(),
             core.Time,
             core.Get<SweeperOptions>(),
             NullLogger<Sweeper>.Instance

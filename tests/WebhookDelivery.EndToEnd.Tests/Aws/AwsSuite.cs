@@ -24,3 +24,5 @@ public sealed class AwsForgeryTests : ForgeryTests<AwsHome>;
 public sealed class AwsRestartTests : RestartTests<AwsHome>;
 
 public sealed class AwsExplainTests : ExplainTests<AwsHome>;
+
+public sealed class AwsStatisticsTests : StatisticsTests<AwsHome>;
