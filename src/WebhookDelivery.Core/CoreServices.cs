@@ -36,6 +36,7 @@ public static class CoreServices
         services.TryAddSingleton<EventExplainer>();
         services.TryAddSingleton<Redeliverer>();
         services.TryAddSingleton<DeadLetterRequeuer>();
+        services.TryAddSingleton<SignatureDoctor>();
 
         services.TryAddSingleton<DeliveryStatistics>();
         services.TryAddSingleton<StatisticsFlusher>();

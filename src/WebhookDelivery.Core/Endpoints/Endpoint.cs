@@ -40,7 +40,10 @@ public sealed record Endpoint
     /// <summary>Extra headers of each request: names in clear, values sealed.</summary>
     public IReadOnlyList<SealedHeader> Headers { get; init; } = [];
 
-    /// <summary>Signing secrets, the current one first; older ones sign too until they expire.</summary>
+    /// <summary>
+    /// Signing secrets, the current one first; older ones sign too until they expire. Some that have
+    /// expired follow: by them old signatures are recognised, they make none.
+    /// </summary>
     public required IReadOnlyList<EndpointSecret> Secrets { get; init; }
 
     /// <summary>Its own retry schedule; null for the server's default.</summary>

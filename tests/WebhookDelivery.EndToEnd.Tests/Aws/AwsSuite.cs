@@ -26,3 +26,5 @@ public sealed class AwsRestartTests : RestartTests<AwsHome>;
 public sealed class AwsExplainTests : ExplainTests<AwsHome>;
 
 public sealed class AwsStatisticsTests : StatisticsTests<AwsHome>;
+
+public sealed class AwsSignatureDoctorTests : SignatureDoctorTests<AwsHome>;

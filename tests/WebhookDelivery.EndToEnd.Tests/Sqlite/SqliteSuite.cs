@@ -26,3 +26,5 @@ public sealed class SqliteRestartTests : RestartTests<SqliteHome>;
 public sealed class SqliteExplainTests : ExplainTests<SqliteHome>;
 
 public sealed class SqliteStatisticsTests : StatisticsTests<SqliteHome>;
+
+public sealed class SqliteSignatureDoctorTests : SignatureDoctorTests<SqliteHome>;
