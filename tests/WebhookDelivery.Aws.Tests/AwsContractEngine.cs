@@ -19,6 +19,9 @@ internal sealed class AwsContractEngine(
 
     public override ITenantStore Tenants => tenants ?? throw Absent();
 
+    public override IRecoveryStore Recoveries { get; } =
+        new DynamoRecoveryStore(tables.Dynamo, tables.Options);
+
     public override IDeliveryQueue Queue => queue ?? throw Absent();
 
     public override async ValueTask DisposeAsync()

@@ -12,7 +12,9 @@ internal sealed class SimulatedContractEngine : ContractEngine
         var events = new EventTable(settlesAtOnce: !leased);
         var start = time.GetTimestamp();
         Events = new SimulatedEventStore(events, link, carriesPayloads: leased);
-        Tenants = new SimulatedTenantStore(new TenantTable(), link);
+        var tenants = new TenantTable();
+        Tenants = new SimulatedTenantStore(tenants, link);
+        Recoveries = new SimulatedRecoveryStore(tenants.Recoveries, link);
         Queue = leased
             ? new LeasedQueue(
                 new MessageBoard(
@@ -30,6 +32,8 @@ internal sealed class SimulatedContractEngine : ContractEngine
     public override IEventStore Events { get; }
 
     public override ITenantStore Tenants { get; }
+
+    public override IRecoveryStore Recoveries { get; }
 
     public override IDeliveryQueue Queue { get; }
 

@@ -106,6 +106,7 @@ internal static class TenantWrites
         {
             session.Prepare("DELETE FROM api_keys WHERE tenant = ?1").Bind(tenant.Value).Run();
             session.Prepare("DELETE FROM endpoints WHERE tenant = ?1").Bind(tenant.Value).Run();
+            RecoveryWrites.Erase(session, tenant);
             RemoveRefs(session, tenant);
         }
 
