@@ -17,6 +17,7 @@ internal static class Schema
         HistoryTable.Step,
         FailedIndex.Step,
         LastAttempt.Step,
+        DeliverySources.Step,
         Recoveries.Step,
     ];
 
