@@ -21,6 +21,7 @@ internal static class Schema
         DeliverySources.Step,
         AttemptHeaders.Step,
         StatisticsTable.Step,
+        Recoveries.Step,
     ];
 
     private static readonly string s_program =
