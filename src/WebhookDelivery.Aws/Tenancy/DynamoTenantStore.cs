@@ -15,6 +15,7 @@ internal sealed class DynamoTenantStore : ITenantStore
 {
     private readonly TenantsTableCalls _calls;
     private readonly TenantFollowUp _followUp;
+    private readonly ExternalIdClaims _externalIds;
     private readonly EventShards _shards;
 
     /// <summary>Uses the given client.</summary>
@@ -25,6 +26,7 @@ internal sealed class DynamoTenantStore : ITenantStore
     {
         _calls = new TenantsTableCalls(dynamo, options);
         _followUp = new TenantFollowUp(_calls);
+        _externalIds = new ExternalIdClaims(_calls);
         _shards = shards;
     }
 
@@ -37,14 +39,17 @@ internal sealed class DynamoTenantStore : ITenantStore
     )
     {
         var incarnation = TenantItems.NewStamp();
-        var item = endpoint is null
-            ? TenantItems.Write(tenant, incarnation, TenantItems.Write(key))
-            : TenantItems.Write(
-                tenant,
-                incarnation,
-                TenantItems.Write(key),
-                TenantItems.Write(endpoint, incarnation)
-            );
+        List<Item> initial = [TenantItems.Write(key)];
+        if (endpoint is not null)
+        {
+            initial.Add(TenantItems.Write(endpoint, incarnation));
+            if (ExternalIdClaims.Write(endpoint, incarnation) is { } claim)
+            {
+                initial.Add(claim);
+            }
+        }
+
+        var item = TenantItems.Write(tenant, incarnation, [.. initial]);
         var created = await _calls.TryPutAsync(
             item,
             $"attribute_not_exists(#{Pk})",
@@ -175,12 +180,8 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
 
         var keys = await _calls.ListAsync(KeyList(tenant), null, int.MaxValue, cancellationToken);
-        var endpoints = await _calls.QueryAsync(
-            TenantPk(tenant),
-            EndpointSkPrefix,
-            cancellationToken
-        );
-        foreach (var each in keys.Concat(endpoints))
+        var others = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
+        foreach (var each in keys.Concat(others.Where(each => each.Text(Sk) != TenantSk)))
         {
             var (pk, sk) = (each.Text(Pk), each.Text(Sk));
             await _calls.DeleteAsync(pk, sk, null, null, null, cancellationToken);
@@ -244,6 +245,11 @@ internal sealed class DynamoTenantStore : ITenantStore
 
         // One that was saved while its tenant was being deleted can have missed its tombstone.
         var endpoint = TenantItems.ReadEndpoint(item);
+        if (!await _externalIds.ExistsAsync(endpoint, cancellationToken))
+        {
+            return null;
+        }
+
         return
             tenant.TimeOrNull(Field.DeletedAt) is { } deletedAt
             && !TenantFollowUp.IsTombstone(endpoint)
@@ -270,7 +276,7 @@ internal sealed class DynamoTenantStore : ITenantStore
             values[":seen"] = (endpoint.Version - 1).ToAttribute();
         }
 
-        return await _calls.TryPutAsync(
+        var saved = await _calls.TryPutAsync(
             TenantItems.Write(endpoint, tenant.Text(TenantField.Incarnation)),
             endpoint.Version == 1
                 ? $"attribute_not_exists(#{Field.Version}) OR #{EndpointField.Incarnation} <> :life"
@@ -279,6 +285,8 @@ internal sealed class DynamoTenantStore : ITenantStore
             values,
             cancellationToken
         );
+        return saved
+            && (endpoint.Version > 1 || await NameAsync(endpoint, tenant, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -306,6 +314,29 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
     }
 
+    /// <summary>Gives a new endpoint its external id, if it wants one; without it, it is taken away again.</summary>
+    private async Task<bool> NameAsync(
+        Endpoint endpoint,
+        Item tenant,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await _externalIds.TryClaimAsync(endpoint, tenant, cancellationToken))
+        {
+            return true;
+        }
+
+        await _calls.DeleteAsync(
+            TenantPk(endpoint.Key.TenantId),
+            EndpointSk(endpoint.Key.EndpointId),
+            null,
+            null,
+            null,
+            cancellationToken
+        );
+        return false;
+    }
+
     // Saved while its tenant was being deleted, it missed its tombstone; nothing else would ever
     // take it off the list.
     private Task<Item?> ForgiveBacklogAsync(EndpointKey key, CancellationToken cancellationToken) =>
@@ -324,25 +355,37 @@ internal sealed class DynamoTenantStore : ITenantStore
 
     private static TenantSnapshot ReadSnapshot(List<Item> items, Item tenant)
     {
+        var holders = ExternalIdClaims.Holders(items, tenant);
         var live = new List<Endpoint>();
         var deleted = 0;
         var revision = 1L;
         foreach (var item in items)
         {
-            if (item == tenant || !TenantItems.BelongsTo(item, tenant))
+            if (
+                item == tenant
+                || ExternalIdClaims.IsClaim(item)
+                || !TenantItems.BelongsTo(item, tenant)
+            )
             {
                 continue;
             }
 
-            revision += item.Int64(Field.Version);
-            if (!item.ContainsKey(Field.DeletedAt) && !tenant.ContainsKey(Field.DeletedAt))
-            {
-                live.Add(TenantItems.ReadEndpoint(item));
-            }
-            else
+            if (item.ContainsKey(Field.DeletedAt) || tenant.ContainsKey(Field.DeletedAt))
             {
                 deleted++;
             }
+            else
+            {
+                var endpoint = TenantItems.ReadEndpoint(item);
+                if (!ExternalIdClaims.Exists(endpoint, holders))
+                {
+                    continue;
+                }
+
+                live.Add(endpoint);
+            }
+
+            revision += item.Int64(Field.Version);
         }
 
         return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, revision)

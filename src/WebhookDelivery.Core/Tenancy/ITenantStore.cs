@@ -83,7 +83,8 @@ public interface ITenantStore
     /// <summary>
     /// Adds an endpoint (version 1), or replaces it if the stored version is one less than the given
     /// one; otherwise changes nothing and returns false. Grows the tenant's routing revision. False
-    /// also if the tenant is missing or deleted.
+    /// also if the tenant is missing or deleted, and for a new one if another endpoint of the tenant
+    /// that is not deleted has its <see cref="Endpoint.ExternalId"/>.
     /// </summary>
     ValueTask<bool> SaveEndpointAsync(Endpoint endpoint, CancellationToken cancellationToken);
 

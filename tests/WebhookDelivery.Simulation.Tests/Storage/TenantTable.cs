@@ -123,6 +123,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         if (
             (before?.Version ?? 0) != endpoint.Version - 1
             || Find(endpoint.Key.TenantId) is not { DeletedAt: null }
+            || (endpoint.Version == 1 && IsTaken(endpoint))
         )
         {
             return false;
@@ -132,6 +133,14 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         _revisions[endpoint.Key.TenantId]++;
         return true;
     }
+
+    private bool IsTaken(Endpoint endpoint) =>
+        endpoint.ExternalId is not null
+        && _endpoints.Values.Any(each =>
+            each.Key.TenantId == endpoint.Key.TenantId
+            && each.ExternalId == endpoint.ExternalId
+            && each.DeletedAt is null
+        );
 
     private void Bury(TenantId id, DateTimeOffset deletedAt)
     {
