@@ -265,20 +265,55 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
 
         Item values = new(StringComparer.Ordinal) { [":life"] = tenant[TenantField.Incarnation] };
-        if (endpoint.Version > 1)
+        var item = TenantItems.Write(endpoint, tenant.Text(TenantField.Incarnation));
+        if (endpoint.Version == 1)
         {
-            values[":seen"] = (endpoint.Version - 1).ToAttribute();
+            return await _calls.TryPutAsync(
+                item,
+                $"attribute_not_exists(#{Field.Version}) OR #{EndpointField.Incarnation} <> :life",
+                DynamoItem.Names(Field.Version, EndpointField.Incarnation),
+                values,
+                cancellationToken
+            );
         }
 
+        values[":seen"] = (endpoint.Version - 1).ToAttribute();
         return await _calls.TryPutAsync(
-            TenantItems.Write(endpoint, tenant.Text(TenantField.Incarnation)),
-            endpoint.Version == 1
-                ? $"attribute_not_exists(#{Field.Version}) OR #{EndpointField.Incarnation} <> :life"
-                : $"#{Field.Version} = :seen AND #{EndpointField.Incarnation} = :life",
-            DynamoItem.Names(Field.Version, EndpointField.Incarnation),
+            item,
+            $"#{Field.Version} = :seen AND #{EndpointField.Incarnation} = :life AND {IsFailingSince(endpoint.FailingSince, values)}",
+            DynamoItem.Names(Field.Version, EndpointField.Incarnation, EndpointField.FailingSince),
             values,
             cancellationToken
         );
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    )
+    {
+        Item values = new(StringComparer.Ordinal);
+        var isAsSeen = IsFailingSince(from, values);
+        if (to is { } since)
+        {
+            values[":to"] = since.ToAttribute();
+        }
+
+        var updated = await _calls.TryUpdateAsync(
+            TenantPk(key.TenantId),
+            EndpointSk(key.EndpointId),
+            to is null
+                ? ("", $"#{EndpointField.FailingSince}")
+                : ($"#{EndpointField.FailingSince} = :to", ""),
+            $"attribute_exists(#{Field.Version}) AND attribute_not_exists(#{Field.DeletedAt}) AND {isAsSeen}",
+            DynamoItem.Names(Field.Version, Field.DeletedAt, EndpointField.FailingSince),
+            values,
+            cancellationToken
+        );
+        return updated is not null;
     }
 
     /// <inheritdoc/>
@@ -318,6 +353,18 @@ internal sealed class DynamoTenantStore : ITenantStore
             [],
             cancellationToken
         );
+
+    /// <summary>The condition that an endpoint is stored as failing since then, its value added.</summary>
+    private static string IsFailingSince(DateTimeOffset? since, Item values)
+    {
+        if (since is not { } then)
+        {
+            return $"attribute_not_exists(#{EndpointField.FailingSince})";
+        }
+
+        values[":failing"] = then.ToAttribute();
+        return $"#{EndpointField.FailingSince} = :failing";
+    }
 
     private static Item? FindTenant(List<Item> items) =>
         items.Find(item => item.Text(Sk) == TenantSk);

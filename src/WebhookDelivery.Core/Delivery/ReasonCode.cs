@@ -47,4 +47,7 @@ public enum ReasonCode
 
     /// <summary>The delivery could not be processed at all, several times over.</summary>
     Poison = 13,
+
+    /// <summary>The endpoint was disabled: for too long nothing but failures came back.</summary>
+    Failing = 16,
 }

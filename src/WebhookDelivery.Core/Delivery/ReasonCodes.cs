@@ -21,6 +21,7 @@ public static class ReasonCodes
             ReasonCode.EndpointDeleted => "endpoint_deleted",
             ReasonCode.Cancelled => "cancelled",
             ReasonCode.Poison => "poison",
+            ReasonCode.Failing => "failing",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
         };
 }

@@ -61,6 +61,7 @@ public static class EndpointDocument
             MaxInFlight = content.MaxInFlight,
             Disabled = content.Disabled,
             DisabledReason = (ReasonCode?)content.DisabledReason,
+            DisabledAt = content.DisabledMs is { } disabled ? FromMs(disabled) : null,
             FailingSince = failingSince,
             BacklogAction = backlogAction,
             CreatedAt = FromMs(content.CreatedMs),
@@ -94,6 +95,7 @@ public static class EndpointDocument
             endpoint.MaxInFlight,
             endpoint.Disabled,
             (int?)endpoint.DisabledReason,
+            endpoint.DisabledAt?.ToUnixTimeMilliseconds(),
             endpoint.CreatedAt.ToUnixTimeMilliseconds(),
             endpoint.UpdatedAt.ToUnixTimeMilliseconds()
         );
@@ -125,6 +127,7 @@ public static class EndpointDocument
         int? MaxInFlight,
         bool Disabled,
         int? DisabledReason,
+        long? DisabledMs,
         long CreatedMs,
         long UpdatedMs
     );

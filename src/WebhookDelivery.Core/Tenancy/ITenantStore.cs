@@ -82,10 +82,23 @@ public interface ITenantStore
 
     /// <summary>
     /// Adds an endpoint (version 1), or replaces it if the stored version is one less than the given
-    /// one; otherwise changes nothing and returns false. Grows the tenant's routing revision. False
-    /// also if the tenant is missing or deleted.
+    /// one and <see cref="Endpoint.FailingSince"/> is stored as it is given; otherwise changes nothing
+    /// and returns false. Grows the tenant's routing revision. False also if the tenant is missing or
+    /// deleted.
     /// </summary>
     ValueTask<bool> SaveEndpointAsync(Endpoint endpoint, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sets an endpoint's <see cref="Endpoint.FailingSince"/> to <paramref name="to"/>, if it is
+    /// <paramref name="from"/> and the endpoint not deleted: neither its version nor the routing
+    /// revision grows. True if this call changed it.
+    /// </summary>
+    ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
     /// Lists endpoints whose <see cref="Endpoint.BacklogAction"/> is not None, tombstones included,

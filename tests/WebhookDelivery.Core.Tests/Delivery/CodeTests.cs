@@ -40,6 +40,7 @@ public sealed class CodeTests
             (11, "endpoint_deleted"),
             (12, "cancelled"),
             (13, "poison"),
+            (16, "failing"),
         ];
         Assert.Equal(
             expected,
@@ -52,7 +53,7 @@ public sealed class CodeTests
     {
         Assert.Equal([0, 1], Enum.GetValues<ApiKeyRole>().Select(each => (int)each));
         Assert.Equal(
-            [(0, "None"), (1, "Resume"), (2, "Cancel")],
+            [(0, "None"), (1, "Resume"), (2, "Cancel"), (4, "Announce")],
             Enum.GetValues<BacklogAction>().Select(each => ((int)each, each.ToString()))
         );
         Assert.Equal(

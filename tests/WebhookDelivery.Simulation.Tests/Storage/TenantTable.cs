@@ -122,6 +122,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         var before = Find(endpoint.Key);
         if (
             (before?.Version ?? 0) != endpoint.Version - 1
+            || (before is not null && before.FailingSince != endpoint.FailingSince)
             || Find(endpoint.Key.TenantId) is not { DeletedAt: null }
         )
         {
@@ -130,6 +131,17 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
 
         Set(endpoint);
         _revisions[endpoint.Key.TenantId]++;
+        return true;
+    }
+
+    public bool SetFailingSince(EndpointKey key, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (Find(key) is not { DeletedAt: null } endpoint || endpoint.FailingSince != from)
+        {
+            return false;
+        }
+
+        Set(endpoint with { FailingSince = to });
         return true;
     }
 
