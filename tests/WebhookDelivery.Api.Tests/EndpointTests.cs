@@ -9,8 +9,11 @@ public sealed class EndpointTests(TestApi api)
     private static readonly string[] Members =
     [
         "endpoint_id",
+        "external_id",
         "url",
         "description",
+        "metadata",
+        "operational",
         "event_types",
         "headers",
         "signatures",

@@ -251,6 +251,13 @@ public abstract partial class TenantStoreContract : PortContract
         var endpoint = NewEndpoint(tenant) with
         {
             Description = "orders → warehouse",
+            ExternalId = "warehouse-1",
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["team"] = "Lager",
+                ["Ünïcode \"quoted\""] = "",
+            },
+            Operational = true,
             EventTypes = EventTypeFilter.Parse(["order.*", "refund.**"], out _)!,
             Headers =
             [
@@ -483,9 +490,14 @@ public abstract partial class TenantStoreContract : PortContract
             actual.Secrets.Select(each => (each.ExpiresAt, each.Value.Version, Hex(each.Value)))
         );
         Assert.Equal(
+            expected.Metadata.OrderBy(each => each.Key, StringComparer.Ordinal),
+            actual.Metadata.OrderBy(each => each.Key, StringComparer.Ordinal)
+        );
+        Assert.Equal(
             expected,
             actual with
             {
+                Metadata = expected.Metadata,
                 Headers = expected.Headers,
                 Secrets = expected.Secrets,
             }

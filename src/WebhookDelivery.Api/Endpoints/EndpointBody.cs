@@ -10,11 +10,20 @@ internal sealed record EndpointBody
     /// <summary>The endpoint's id.</summary>
     public required string EndpointId { get; init; }
 
+    /// <summary>Your own id of it, which may stand wherever its id may; null if it has none.</summary>
+    public required string? ExternalId { get; init; }
+
     /// <summary>Where its webhooks go.</summary>
     public required string Url { get; init; }
 
     /// <summary>Free text for people; null if there is none.</summary>
     public required string? Description { get; init; }
+
+    /// <summary>What you noted of it.</summary>
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>True if it gets the platform's own events and none of yours.</summary>
+    public required bool Operational { get; init; }
 
     /// <summary>Patterns of the event types that it gets; empty for every event.</summary>
     public required IReadOnlyList<string> EventTypes { get; init; }
@@ -64,8 +73,11 @@ internal sealed record EndpointBody
         new()
         {
             EndpointId = endpoint.Key.EndpointId.ToString(),
+            ExternalId = endpoint.ExternalId,
             Url = endpoint.Url,
             Description = endpoint.Description,
+            Metadata = endpoint.Metadata,
+            Operational = endpoint.Operational,
             EventTypes = endpoint.EventTypes.Patterns,
             Headers = endpoint.Headers.ToDictionary(
                 header => header.Name,

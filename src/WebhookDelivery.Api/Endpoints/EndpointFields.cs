@@ -10,6 +10,12 @@ internal sealed record EndpointFields
 
     public Optional<string?> Description { get; init; }
 
+    public Optional<string?> ExternalId { get; init; }
+
+    public Optional<IReadOnlyList<KeyValuePair<string, string>>?> Metadata { get; init; }
+
+    public Optional<bool?> Operational { get; init; }
+
     public Optional<IReadOnlyList<string>?> EventTypes { get; init; }
 
     public Optional<IReadOnlyList<KeyValuePair<string, string>>?> Headers { get; init; }
@@ -28,15 +34,18 @@ internal sealed record EndpointFields
 
     /// <summary>Reads them.</summary>
     /// <param name="fields">The request's members.</param>
-    /// <param name="withSecret">Whether the secret can be set here: when creating, not when changing.</param>
-    public static EndpointFields Read(Fields fields, bool withSecret) =>
+    /// <param name="creating">Whether what can be set only once can be set here.</param>
+    public static EndpointFields Read(Fields fields, bool creating) =>
         new()
         {
             Url = fields.Text("url"),
             Description = fields.Text("description"),
+            ExternalId = creating ? fields.Text("external_id") : default,
+            Metadata = fields.TextMap("metadata"),
+            Operational = creating ? fields.Flag("operational") : default,
             EventTypes = fields.Texts("event_types"),
             Headers = fields.TextMap("headers"),
-            Secret = withSecret ? fields.Text("secret") : default,
+            Secret = creating ? fields.Text("secret") : default,
             RetrySchedule = fields.Texts("retry_schedule"),
             TimeoutSeconds = fields.Number("timeout_seconds"),
             RateLimitPerSecond = fields.Number("rate_limit_per_second"),
@@ -50,6 +59,9 @@ internal sealed record EndpointFields
         {
             Url = Url.Value!,
             Description = Description.Value,
+            ExternalId = ExternalId.Value,
+            Metadata = Notes(),
+            Operational = Operational.Value ?? false,
             EventTypes = Filter(),
             Headers = Headers.Value ?? [],
             Secret = SigningSecret.TryParse(Secret.Value, out var secret) ? secret : null,
@@ -66,6 +78,9 @@ internal sealed record EndpointFields
         {
             Url = Url.IsGiven ? Url.Value! : default(Optional<string>),
             Description = Description,
+            Metadata = Metadata.IsGiven
+                ? new Optional<IReadOnlyDictionary<string, string>>(Notes())
+                : default,
             EventTypes = EventTypes.IsGiven ? Filter() : default(Optional<EventTypeFilter>),
             Headers = Headers.IsGiven
                 ? new Optional<IReadOnlyList<KeyValuePair<string, string>>>(Headers.Value ?? [])
@@ -78,6 +93,11 @@ internal sealed record EndpointFields
             MaxInFlight = MaxInFlight,
             Disabled = Disabled.Value is { } disabled ? disabled : default(Optional<bool>),
         };
+
+    private IReadOnlyDictionary<string, string> Notes() =>
+        Metadata.Value is { Count: > 0 } pairs
+            ? pairs.ToDictionary(StringComparer.Ordinal)
+            : EndpointMetadata.None;
 
     private EventTypeFilter Filter() => EventTypeFilter.Parse(EventTypes.Value ?? [], out _)!;
 

@@ -12,6 +12,18 @@ internal sealed record CreateEndpointRequest
     public string? Description { get; init; }
 
     /// <summary>
+    /// Your own id of it: 1 to 100 letters, digits, dots, underscores and hyphens, not beginning with
+    /// ep_. No two endpoints have the same; it never changes.
+    /// </summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Whatever you want to note of it: at most 20 members, names of at most 40 characters, values of 500.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>True for one that gets the platform's own events and none of yours; default false. Never changes.</summary>
+    public bool? Operational { get; init; }
+
+    /// <summary>
     /// Patterns of event types, at most 100; absent or empty for every event. * stands for one segment
     /// between dots, ** for the rest.
     /// </summary>

@@ -11,6 +11,9 @@ internal sealed record UpdateEndpointRequest
     /// <summary>Free text for people, at most 1,000 characters.</summary>
     public string? Description { get; init; }
 
+    /// <summary>All metadata anew, at most 20 members; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>Patterns of event types, at most 100; null or empty for every event.</summary>
     public IReadOnlyList<string>? EventTypes { get; init; }
 

@@ -19,6 +19,21 @@ public sealed record Endpoint
     /// <summary>Free text for people; null if there is none.</summary>
     public string? Description { get; init; }
 
+    /// <summary>
+    /// The tenant's own name for it, see <see cref="ExternalIds"/>; null if it gave none. Set when
+    /// created, never changed; no two endpoints of a tenant that are not deleted have the same.
+    /// </summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>What the tenant notes of it, see <see cref="EndpointMetadata"/>; nothing here reads it.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = EndpointMetadata.None;
+
+    /// <summary>
+    /// True if it gets the platform's own events (<see cref="EventSource.Operational"/>) and no others;
+    /// false, the default, if it gets the tenant's. Set when created, never changed.
+    /// </summary>
+    public bool Operational { get; init; }
+
     /// <summary>Which event types it gets; every one by default.</summary>
     public EventTypeFilter EventTypes { get; init; } = EventTypeFilter.All;
 

@@ -87,6 +87,11 @@ public sealed class EndpointAdministration(
             return reached;
         }
 
+        if (Holds(snapshot, draft.ExternalId))
+        {
+            return new EndpointResult.ExternalIdInUse();
+        }
+
         var (endpoint, secret) = await BuildAsync(
             snapshot.Tenant.DataKey,
             draft,
@@ -100,6 +105,9 @@ public sealed class EndpointAdministration(
 
         return new EndpointResult.Done(endpoint, secret);
     }
+
+    private static bool Holds(TenantSnapshot snapshot, string? externalId) =>
+        externalId is not null && snapshot.Endpoints.Any(each => each.ExternalId == externalId);
 
     /// <summary>Makes a version 1 endpoint of a draft, sealed, without storing it.</summary>
     public async ValueTask<(Endpoint Endpoint, SigningSecret Secret)> BuildAsync(
@@ -118,6 +126,9 @@ public sealed class EndpointAdministration(
             Version = 1,
             Url = draft.Url,
             Description = draft.Description,
+            ExternalId = draft.ExternalId,
+            Metadata = draft.Metadata,
+            Operational = draft.Operational,
             EventTypes = draft.EventTypes,
             Headers = await SealAsync(dataKey, key, 1, draft.Headers, cancellationToken),
             Secrets = [new EndpointSecret(sealedSecret, null)],
@@ -148,6 +159,7 @@ public sealed class EndpointAdministration(
                 {
                     Url = patch.Url.Or(endpoint.Url),
                     Description = patch.Description.Or(endpoint.Description),
+                    Metadata = patch.Metadata.Or(endpoint.Metadata),
                     EventTypes = patch.EventTypes.Or(endpoint.EventTypes),
                     Headers = patch.Headers.IsGiven
                         ? await SealAsync(

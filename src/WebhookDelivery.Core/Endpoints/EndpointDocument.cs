@@ -40,6 +40,9 @@ public static class EndpointDocument
             Version = version,
             Url = content.Url,
             Description = content.Description,
+            ExternalId = content.ExternalId,
+            Metadata = content.Metadata ?? EndpointMetadata.None,
+            Operational = content.Operational is true,
             EventTypes = ReadFilter(content.EventTypes),
             Headers =
             [
@@ -97,7 +100,10 @@ public static class EndpointDocument
             (int?)endpoint.DisabledReason,
             endpoint.DisabledAt?.ToUnixTimeMilliseconds(),
             endpoint.CreatedAt.ToUnixTimeMilliseconds(),
-            endpoint.UpdatedAt.ToUnixTimeMilliseconds()
+            endpoint.UpdatedAt.ToUnixTimeMilliseconds(),
+            endpoint.ExternalId,
+            endpoint.Metadata.Count == 0 ? null : endpoint.Metadata,
+            endpoint.Operational ? true : null
         );
 
     private static EventTypeFilter ReadFilter(IReadOnlyList<string> patterns) =>
@@ -114,7 +120,10 @@ public static class EndpointDocument
 
     private static DateTimeOffset FromMs(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
-    /// <summary>The document itself. Spans are in ticks, times in Unix milliseconds.</summary>
+    /// <summary>
+    /// The document itself. Spans are in ticks, times in Unix milliseconds. What has a default is
+    /// absent where it is not set, as in every document from before there was such a member.
+    /// </summary>
     internal sealed record Content(
         string Url,
         string? Description,
@@ -129,7 +138,10 @@ public static class EndpointDocument
         int? DisabledReason,
         long? DisabledMs,
         long CreatedMs,
-        long UpdatedMs
+        long UpdatedMs,
+        string? ExternalId = null,
+        IReadOnlyDictionary<string, string>? Metadata = null,
+        bool? Operational = null
     );
 
     /// <summary>A custom header, its value sealed.</summary>

@@ -11,6 +11,15 @@ public sealed record EndpointDraft
     /// <inheritdoc cref="Endpoint.Description"/>
     public string? Description { get; init; }
 
+    /// <inheritdoc cref="Endpoint.ExternalId"/>
+    public string? ExternalId { get; init; }
+
+    /// <inheritdoc cref="Endpoint.Metadata"/>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = EndpointMetadata.None;
+
+    /// <inheritdoc cref="Endpoint.Operational"/>
+    public bool Operational { get; init; }
+
     /// <inheritdoc cref="Endpoint.EventTypes"/>
     public EventTypeFilter EventTypes { get; init; } = EventTypeFilter.All;
 

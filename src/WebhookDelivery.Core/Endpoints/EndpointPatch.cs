@@ -9,6 +9,9 @@ public sealed record EndpointPatch
     /// <inheritdoc cref="Endpoint.Description"/>
     public Optional<string?> Description { get; init; }
 
+    /// <summary>All metadata anew.</summary>
+    public Optional<IReadOnlyDictionary<string, string>> Metadata { get; init; }
+
     /// <inheritdoc cref="Endpoint.EventTypes"/>
     public Optional<EventTypeFilter> EventTypes { get; init; }
 

@@ -51,7 +51,7 @@ public sealed class EventIngestor(
                 Source = request.Source,
                 TraceParent = request.TraceParent,
             },
-            request.OnlyTo is { } endpoint ? [endpoint] : view.Route(request.Type),
+            request.OnlyTo is { } endpoint ? [endpoint] : view.Route(request.Source, request.Type),
             Claim(request, now)
         );
 

@@ -30,22 +30,23 @@ public sealed class TenantView
         _byId.TryGetValue(id, out endpoint);
 
     /// <summary>
-    /// The endpoints that an event of this type goes to. Disabled ones are included: what falls due
-    /// for them is parked, not lost.
+    /// The endpoints that an event of this source and type goes to. Disabled ones are included: what
+    /// falls due for them is parked, not lost.
     /// </summary>
-    public IReadOnlyList<EndpointId> Route(string? type)
+    public IReadOnlyList<EndpointId> Route(EventSource source, string? type)
     {
+        var operational = source == EventSource.Operational;
         var matching = 0;
         foreach (var endpoint in _endpoints)
         {
-            matching += endpoint.Endpoint.EventTypes.Matches(type) ? 1 : 0;
+            matching += Takes(endpoint.Endpoint, operational, type) ? 1 : 0;
         }
 
         var routed = new EndpointId[matching];
         var next = 0;
         foreach (var endpoint in _endpoints)
         {
-            if (endpoint.Endpoint.EventTypes.Matches(type))
+            if (Takes(endpoint.Endpoint, operational, type))
             {
                 routed[next++] = endpoint.Endpoint.Key.EndpointId;
             }
@@ -53,4 +54,7 @@ public sealed class TenantView
 
         return routed;
     }
+
+    private static bool Takes(Endpoint endpoint, bool operational, string? type) =>
+        endpoint.Operational == operational && endpoint.EventTypes.Matches(type);
 }

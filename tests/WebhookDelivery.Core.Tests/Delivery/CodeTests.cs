@@ -57,7 +57,14 @@ public sealed class CodeTests
             Enum.GetValues<BacklogAction>().Select(each => ((int)each, each.ToString()))
         );
         Assert.Equal(
-            [(0, "Live"), (1, "Test"), (2, "Redeliver"), (3, "Recover"), (4, "Replay")],
+            [
+                (0, "Live"),
+                (1, "Test"),
+                (2, "Redeliver"),
+                (3, "Recover"),
+                (4, "Replay"),
+                (5, "Operational"),
+            ],
             Enum.GetValues<EventSource>().Select(each => ((int)each, each.ToString()))
         );
     }
