@@ -21,6 +21,7 @@ public static class CoreServices
         services.TryAddSingleton(options.Tenants);
         services.TryAddSingleton(options.Directory);
         services.TryAddSingleton(options.Sweeper);
+        services.TryAddSingleton(options.Health);
 
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<IJitterSource, RandomJitterSource>();
@@ -34,6 +35,8 @@ public static class CoreServices
         services.TryAddSingleton<EventIngestor>();
         services.TryAddSingleton<Redeliverer>();
         services.TryAddSingleton<DeadLetterRequeuer>();
+        services.TryAddSingleton<OperationalEvents>();
+        services.TryAddSingleton<EndpointHealth>();
 
         services.TryAddSingleton<BacklogSignal>();
         services.TryAddSingleton<Dispatcher>();

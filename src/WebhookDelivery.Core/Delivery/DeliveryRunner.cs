@@ -20,7 +20,8 @@ namespace WebhookDelivery.Core;
 ///                ▼                        here the endpoint's place is free for the next attempt
 ///          5 record attempt and transition   the outcome first …
 ///                ▼
-///          6 schedule: retry, dead letter, disable   … then what follows from it
+///          6 schedule: retry, dead letter, disable   … then what follows from it,
+///                │                                  for the endpoint's health also
 ///                ▼
 ///          7 complete the claim
 /// </code>
@@ -34,6 +35,8 @@ public sealed class DeliveryRunner(
     IWebhookSender sender,
     PayloadBudget payloads,
     EndpointAdministration endpoints,
+    EndpointHealth health,
+    OperationalEvents events,
     IJitterSource jitter,
     TimeProvider time,
     DeliveryOptions options,
@@ -193,6 +196,14 @@ public sealed class DeliveryRunner(
         if (moved)
         {
             await FollowUpAsync(claim.Due, decision, attempt.Outcome.Reason, cancellationToken);
+            if (decision.Transition.Status == DeliveryStatus.DeadLetter)
+            {
+                await events.DeadLetteredAsync(
+                    endpoint,
+                    DeadLetterNews.Of(attempt, claim.Due.EventType),
+                    cancellationToken
+                );
+            }
         }
 
         if (decision is RetryDecision.EndpointGone)
@@ -204,6 +215,11 @@ public sealed class DeliveryRunner(
                     state.Endpoints.DisableAsync(state.Endpoint, ReasonCode.EndpointGone, token),
                 cancellationToken
             );
+        }
+
+        if (health.Note(endpoint, attempt) is { } follows)
+        {
+            await health.CarryOutAsync(endpoint, attempt, follows, persistence, cancellationToken);
         }
 
         // 7

@@ -98,12 +98,12 @@ public static class EndpointDocument
             endpoint.MaxInFlight,
             endpoint.Disabled,
             (int?)endpoint.DisabledReason,
-            endpoint.DisabledAt?.ToUnixTimeMilliseconds(),
             endpoint.CreatedAt.ToUnixTimeMilliseconds(),
             endpoint.UpdatedAt.ToUnixTimeMilliseconds(),
             endpoint.ExternalId,
             endpoint.Metadata.Count == 0 ? null : endpoint.Metadata,
-            endpoint.Operational ? true : null
+            endpoint.Operational ? true : null,
+            endpoint.DisabledAt?.ToUnixTimeMilliseconds()
         );
 
     private static EventTypeFilter ReadFilter(IReadOnlyList<string> patterns) =>
@@ -136,12 +136,12 @@ public static class EndpointDocument
         int? MaxInFlight,
         bool Disabled,
         int? DisabledReason,
-        long? DisabledMs,
         long CreatedMs,
         long UpdatedMs,
         string? ExternalId = null,
         IReadOnlyDictionary<string, string>? Metadata = null,
-        bool? Operational = null
+        bool? Operational = null,
+        long? DisabledMs = null
     );
 
     /// <summary>A custom header, its value sealed.</summary>
