@@ -7,10 +7,11 @@ namespace WebhookDelivery.Aws;
 /// </summary>
 /// <remarks>
 /// <code>
-/// pk          sk        item
-/// t#{tenant}  tenant    the tenant
-/// t#{tenant}  e#ep_…    an endpoint, tombstones included
-/// k#{key id}  key       an API key
+/// pk                        sk                    item
+/// t#{tenant}                tenant                the tenant
+/// t#{tenant}                e#ep_…                an endpoint, tombstones included
+/// v#{tenant}#{incarnation}  ep_…#{revision, 19}   an endpoint as it was from that revision on
+/// k#{key id}                key                   an API key
 /// </code>
 /// The sparse <see cref="ListIndex"/> holds what is listed: tenants, keys, and endpoints that owe a
 /// <see cref="BacklogAction"/>. Times are Unix milliseconds.
@@ -111,10 +112,30 @@ internal static class TenantsTable
 
         /// <summary>Absent while healthy.</summary>
         public const string FailingSince = "failing";
+
+        /// <summary>The routing revision that this version came with; absent where it was not kept yet.</summary>
+        public const string Revision = "rev";
+
+        /// <summary>The <see cref="Revision"/> of version 1; absent as that.</summary>
+        public const string FirstRevision = "rev1";
+
+        /// <summary>When DynamoDB may delete a superseded version, Unix seconds; only those have it.</summary>
+        public const string Ttl = "ttl";
     }
 
     /// <summary><see cref="Pk"/> of a tenant and its endpoints.</summary>
     public static string TenantPk(TenantId tenant) => $"t#{tenant}";
+
+    /// <summary><see cref="Pk"/> of superseded versions of a tenant's endpoints.</summary>
+    public static string VersionsPk(TenantId tenant, string incarnation) =>
+        $"v#{tenant}#{incarnation}";
+
+    /// <summary>What <see cref="Sk"/> of an endpoint's superseded versions begins with.</summary>
+    public static string VersionSkPrefix(EndpointId endpoint) => $"{endpoint}#";
+
+    /// <summary><see cref="Sk"/> of a superseded version; 0 for one whose revision was not kept.</summary>
+    public static string VersionSk(EndpointId endpoint, long revision) =>
+        $"{VersionSkPrefix(endpoint)}{revision:D19}";
 
     /// <summary><see cref="Pk"/> of an API key.</summary>
     public static string KeyPk(string keyId) => $"k#{keyId}";

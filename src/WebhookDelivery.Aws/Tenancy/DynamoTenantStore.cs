@@ -11,10 +11,14 @@ namespace WebhookDelivery.Aws;
 /// more than the versions of all its endpoints together: every change adds one to it, and no count
 /// of its own must be written.
 /// </summary>
-internal sealed class DynamoTenantStore : ITenantStore
+internal sealed partial class DynamoTenantStore : ITenantStore
 {
+    /// <summary>The routing revision of a tenant that never had an endpoint.</summary>
+    private const long NoEndpointsRevision = 1;
+
     private readonly TenantsTableCalls _calls;
     private readonly TenantFollowUp _followUp;
+    private readonly EndpointVersions _versions;
     private readonly EventShards _shards;
 
     /// <summary>Uses the given client.</summary>
@@ -25,6 +29,7 @@ internal sealed class DynamoTenantStore : ITenantStore
     {
         _calls = new TenantsTableCalls(dynamo, options);
         _followUp = new TenantFollowUp(_calls);
+        _versions = new EndpointVersions(_calls, options);
         _shards = shards;
     }
 
@@ -43,7 +48,12 @@ internal sealed class DynamoTenantStore : ITenantStore
                 tenant,
                 incarnation,
                 TenantItems.Write(key),
-                TenantItems.Write(endpoint, incarnation)
+                TenantItems.Write(
+                    endpoint,
+                    incarnation,
+                    NoEndpointsRevision + 1,
+                    NoEndpointsRevision + 1
+                )
             );
         var created = await _calls.TryPutAsync(
             item,
@@ -66,16 +76,10 @@ internal sealed class DynamoTenantStore : ITenantStore
         CancellationToken cancellationToken
     )
     {
-        var items = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
-        if (FindTenant(items) is not { } item)
+        var (item, items) = await ReadAsync(tenant, cancellationToken);
+        if (item is null)
         {
             return null;
-        }
-
-        if (TenantItems.IsUnfinished(item))
-        {
-            await _followUp.FinishAsync(item, cancellationToken);
-            return await LoadAsync(tenant, cancellationToken);
         }
 
         _shards.Put(tenant, ShardHistory.Parse(item.TextOrNull(TenantField.Shards)));
@@ -186,6 +190,8 @@ internal sealed class DynamoTenantStore : ITenantStore
             await _calls.DeleteAsync(pk, sk, null, null, null, cancellationToken);
         }
 
+        await _versions.RemoveAsync(item, cancellationToken);
+
         // Last: while it is there, the id is in use, and whoever comes next begins again.
         await _calls.DeleteAsync(
             TenantPk(tenant),
@@ -220,110 +226,26 @@ internal sealed class DynamoTenantStore : ITenantStore
     public async ValueTask SaveApiKeyAsync(ApiKey key, CancellationToken cancellationToken) =>
         await _calls.PutAsync(TenantItems.Write(key), cancellationToken);
 
-    /// <inheritdoc/>
-    public async ValueTask<Endpoint?> FindEndpointAsync(
-        EndpointKey key,
+    /// <summary>
+    /// A tenant's items, with nothing owed to any of them; of a tenant that is not there null, and what an
+    /// erased one of the same id left behind.
+    /// </summary>
+    private async Task<(Item? Tenant, List<Item> Items)> ReadAsync(
+        TenantId tenant,
         CancellationToken cancellationToken
     )
     {
-        // The tenant first: what it owed is then done before its endpoint is read.
-        if (await FindTenantAsync(key.TenantId, cancellationToken) is not { } tenant)
+        while (true)
         {
-            return null;
+            var items = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
+            var item = FindTenant(items);
+            if (item is null || !TenantItems.IsUnfinished(item))
+            {
+                return (item, items);
+            }
+
+            await _followUp.FinishAsync(item, cancellationToken);
         }
-
-        var item = await _calls.GetAsync(
-            TenantPk(key.TenantId),
-            EndpointSk(key.EndpointId),
-            cancellationToken
-        );
-        if (item is null || !TenantItems.BelongsTo(item, tenant))
-        {
-            return null;
-        }
-
-        // One that was saved while its tenant was being deleted can have missed its tombstone.
-        var endpoint = TenantItems.ReadEndpoint(item);
-        return
-            tenant.TimeOrNull(Field.DeletedAt) is { } deletedAt
-            && !TenantFollowUp.IsTombstone(endpoint)
-            ? TenantFollowUp.Tombstone(endpoint, deletedAt)
-            : endpoint;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> SaveEndpointAsync(
-        Endpoint endpoint,
-        CancellationToken cancellationToken
-    )
-    {
-        var tenant = await FindTenantAsync(endpoint.Key.TenantId, cancellationToken);
-        if (tenant is null || tenant.ContainsKey(Field.DeletedAt))
-        {
-            await ForgiveBacklogAsync(endpoint.Key, cancellationToken);
-            return false;
-        }
-
-        Item values = new(StringComparer.Ordinal) { [":life"] = tenant[TenantField.Incarnation] };
-        var item = TenantItems.Write(endpoint, tenant.Text(TenantField.Incarnation));
-        if (endpoint.Version == 1)
-        {
-            return await _calls.TryPutAsync(
-                item,
-                $"attribute_not_exists(#{Field.Version}) OR #{EndpointField.Incarnation} <> :life",
-                DynamoItem.Names(Field.Version, EndpointField.Incarnation),
-                values,
-                cancellationToken
-            );
-        }
-
-        values[":seen"] = (endpoint.Version - 1).ToAttribute();
-        return await _calls.TryPutAsync(
-            item,
-            $"#{Field.Version} = :seen AND #{EndpointField.Incarnation} = :life AND {IsFailingSince(endpoint.FailingSince, values)}",
-            DynamoItem.Names(Field.Version, EndpointField.Incarnation, EndpointField.FailingSince),
-            values,
-            cancellationToken
-        );
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> SetFailingSinceAsync(
-        EndpointKey key,
-        DateTimeOffset? from,
-        DateTimeOffset? to,
-        CancellationToken cancellationToken
-    )
-    {
-        Item values = new(StringComparer.Ordinal);
-        var isAsSeen = IsFailingSince(from, values);
-        if (to is { } since)
-        {
-            values[":to"] = since.ToAttribute();
-        }
-
-        var updated = await _calls.TryUpdateAsync(
-            TenantPk(key.TenantId),
-            EndpointSk(key.EndpointId),
-            to is null
-                ? ("", $"#{EndpointField.FailingSince}")
-                : ($"#{EndpointField.FailingSince} = :to", ""),
-            $"attribute_exists(#{Field.Version}) AND attribute_not_exists(#{Field.DeletedAt}) AND {isAsSeen}",
-            DynamoItem.Names(Field.Version, Field.DeletedAt, EndpointField.FailingSince),
-            values,
-            cancellationToken
-        );
-        return updated is not null;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Endpoint>> ListBacklogActionsAsync(
-        int limit,
-        CancellationToken cancellationToken
-    )
-    {
-        var items = await _calls.ListAsync(BacklogList, null, limit, cancellationToken);
-        return items.ConvertAll(TenantItems.ReadEndpoint);
     }
 
     /// <summary>The tenant's item, with nothing owed to it any more; null if there is none.</summary>
@@ -341,31 +263,6 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
     }
 
-    // Saved while its tenant was being deleted, it missed its tombstone; nothing else would ever
-    // take it off the list.
-    private Task<Item?> ForgiveBacklogAsync(EndpointKey key, CancellationToken cancellationToken) =>
-        _calls.TryUpdateAsync(
-            TenantPk(key.TenantId),
-            EndpointSk(key.EndpointId),
-            ("", $"#{EndpointField.BacklogAction}, #{ListKey}, #{ListSort}"),
-            $"attribute_exists(#{ListKey})",
-            DynamoItem.Names(EndpointField.BacklogAction, ListKey, ListSort),
-            [],
-            cancellationToken
-        );
-
-    /// <summary>The condition that an endpoint is stored as failing since then, its value added.</summary>
-    private static string IsFailingSince(DateTimeOffset? since, Item values)
-    {
-        if (since is not { } then)
-        {
-            return $"attribute_not_exists(#{EndpointField.FailingSince})";
-        }
-
-        values[":failing"] = then.ToAttribute();
-        return $"#{EndpointField.FailingSince} = :failing";
-    }
-
     private static Item? FindTenant(List<Item> items) =>
         items.Find(item => item.Text(Sk) == TenantSk);
 
@@ -373,7 +270,6 @@ internal sealed class DynamoTenantStore : ITenantStore
     {
         var live = new List<Endpoint>();
         var deleted = 0;
-        var revision = 1L;
         foreach (var item in items)
         {
             if (item == tenant || !TenantItems.BelongsTo(item, tenant))
@@ -381,7 +277,6 @@ internal sealed class DynamoTenantStore : ITenantStore
                 continue;
             }
 
-            revision += item.Int64(Field.Version);
             if (!item.ContainsKey(Field.DeletedAt) && !tenant.ContainsKey(Field.DeletedAt))
             {
                 live.Add(TenantItems.ReadEndpoint(item));
@@ -392,9 +287,15 @@ internal sealed class DynamoTenantStore : ITenantStore
             }
         }
 
-        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, revision)
+        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, RevisionOf(items, tenant))
         {
             DeletedEndpoints = deleted,
         };
     }
+
+    private static long RevisionOf(List<Item> items, Item tenant) =>
+        NoEndpointsRevision
+        + items
+            .Where(item => item != tenant && TenantItems.BelongsTo(item, tenant))
+            .Sum(item => item.Int64(Field.Version));
 }

@@ -288,12 +288,20 @@ public sealed class EndpointAdministration(
         CancellationToken cancellationToken
     )
     {
-        var cleared = endpoint with
+        try
         {
-            Version = endpoint.Version + 1,
-            BacklogAction = endpoint.BacklogAction & ~done,
-        };
-        await SaveAsync(cleared, cancellationToken);
+            await store.ReplaceBacklogActionAsync(
+                endpoint.Key,
+                endpoint.Version,
+                endpoint.BacklogAction,
+                endpoint.BacklogAction & ~done,
+                cancellationToken
+            );
+        }
+        finally
+        {
+            directory.Forget(endpoint.Key.TenantId);
+        }
     }
 
     /// <summary>Nothing where nobody could be told: an operational endpoint is no news either.</summary>

@@ -120,8 +120,9 @@ public interface IEventStore
 
     /// <summary>
     /// Deletes what <paramref name="retention"/> no longer keeps, in one bounded step of at most
-    /// <paramref name="limit"/> events; open deliveries never expire. Returns how many events and
-    /// keys went; 0 when nothing is left to delete now. Nothing to do where the store expires by
+    /// <paramref name="limit"/> events; open deliveries never expire. Versions of endpoints go once they
+    /// have been superseded for longer than anything finished is kept. Returns how many events, keys and
+    /// versions went; 0 when nothing is left to delete now. Nothing to do where the store expires by
     /// itself.
     /// </summary>
     ValueTask<int> DeleteExpiredAsync(

@@ -51,10 +51,15 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
                 deleted += await DeleteDeadLettersAsync(scan, cancellationToken);
             }
 
+            deleted += await writer.ChangeAsync(
+                (now.ToMs(), limit),
+                EventDeletion.Apply,
+                cancellationToken
+            );
             return deleted
-                + await writer.ChangeAsync(
-                    (now.ToMs(), limit),
-                    EventDeletion.Apply,
+                + await DeleteVersionsAsync(
+                    Math.Min(scan.EventsBeforeMs, scan.DeadLettersBeforeMs),
+                    limit,
                     cancellationToken
                 );
         }
@@ -62,6 +67,26 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
         {
             _one.Release();
         }
+    }
+
+    /// <summary>
+    /// Versions of endpoints decide where events go and explain it: they are kept for as long. The writer
+    /// has nothing to do for them but where one is due.
+    /// </summary>
+    private async ValueTask<int> DeleteVersionsAsync(
+        long beforeMs,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var old = await readers.ReadAsync(beforeMs, VersionReads.AnyOld, cancellationToken);
+        return old
+            ? await writer.ChangeAsync(
+                (beforeMs, Math.Min(limit, PieceMax)),
+                VersionWrites.DeleteOld,
+                cancellationToken
+            )
+            : 0;
     }
 
     private async ValueTask<int> DeleteEventsAsync(

@@ -17,6 +17,7 @@ internal static class Schema
         HistoryTable.Step,
         FailedIndex.Step,
         LastAttempt.Step,
+        EndpointVersions.Step,
     ];
 
     private static readonly string s_program =

@@ -106,6 +106,10 @@ internal static class TenantWrites
         {
             session.Prepare("DELETE FROM api_keys WHERE tenant = ?1").Bind(tenant.Value).Run();
             session.Prepare("DELETE FROM endpoints WHERE tenant = ?1").Bind(tenant.Value).Run();
+            session
+                .Prepare("DELETE FROM endpoint_versions WHERE tenant = ?1")
+                .Bind(tenant.Value)
+                .Run();
             RemoveRefs(session, tenant);
         }
 
@@ -135,7 +139,13 @@ internal static class TenantWrites
 
     public static bool SaveEndpoint(WriteSession session, Endpoint endpoint)
     {
-        if (!IsLive(session, endpoint.Key.TenantId) || !WriteEndpoint(session, endpoint))
+        if (!IsLive(session, endpoint.Key.TenantId))
+        {
+            return false;
+        }
+
+        VersionWrites.Keep(session, endpoint);
+        if (!WriteEndpoint(session, endpoint))
         {
             return false;
         }
@@ -144,6 +154,7 @@ internal static class TenantWrites
             .Prepare("UPDATE tenants SET routing_revision = routing_revision + 1 WHERE tenant = ?1")
             .Bind(endpoint.Key.TenantId.Value)
             .Run();
+        VersionWrites.Number(session, endpoint);
         return true;
     }
 
