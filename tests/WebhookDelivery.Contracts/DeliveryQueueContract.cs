@@ -181,7 +181,7 @@ public abstract class DeliveryQueueContract : PortContract
         var key = await AppendOneAsync();
         var claim = await ClaimAsync(key);
         Assert.True(await ParkAsync(key));
-        var resumed = await Events.ResumeAsync(key.Endpoint, 10, Now, None);
+        var resumed = await Events.ResumeAsync(key.Endpoint, 10, DuePace.AtOnce(Now), None);
         await Queue.EnqueueAsync(resumed, None);
         await Queue.CompleteAsync(claim, None);
         Time.Advance(Grace);

@@ -233,7 +233,9 @@ public abstract partial class EventStoreContract
         var key = new DeliveryKey(@event.TenantId, @event.Id, endpoint);
         var restarted = await Events.RestartAsync(key, null, null, false, Now, None);
         Assert.True(await ParkAsync(key, generation: 2));
-        var resumed = Assert.Single(await Events.ResumeAsync(key.Endpoint, 1, Now, None));
+        var resumed = Assert.Single(
+            await Events.ResumeAsync(key.Endpoint, 1, DuePace.AtOnce(Now), None)
+        );
         foreach (var due in new[] { restarted!, resumed })
         {
             Assert.True(due.Payload is null || due.Payload.Value.Span.SequenceEqual(payload));
@@ -328,13 +330,15 @@ public abstract partial class EventStoreContract
         }
 
         Time.Advance(TimeSpan.FromHours(1));
-        var first = await Events.ResumeAsync(endpoint, 3, Now, None);
-        var second = await Events.ResumeAsync(endpoint, 3, Now, None);
+        var first = await Events.ResumeAsync(endpoint, 3, DuePace.AtOnce(Now), None);
+        var second = await Events.ResumeAsync(endpoint, 3, DuePace.AtOnce(Now), None);
 
         Assert.InRange(first.Count, 1, 3);
         Assert.InRange(second.Count, 1, 3);
         var resumed = first.Concat(second).ToList();
-        while (await Events.ResumeAsync(endpoint, 3, Now, None) is { Count: > 0 } more)
+        while (
+            await Events.ResumeAsync(endpoint, 3, DuePace.AtOnce(Now), None) is { Count: > 0 } more
+        )
         {
             resumed.AddRange(more);
         }

@@ -1,3 +1,4 @@
+using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Sqlite.Tests;

@@ -285,7 +285,7 @@ public sealed class DeliveryRunner(
             var resumed = await store.ResumeAsync(
                 key.Endpoint,
                 ResumeBatch,
-                time.GetUtcNow(),
+                DuePace.AtOnce(time.GetUtcNow()),
                 cancellationToken
             );
             await queue.EnqueueAsync(resumed, cancellationToken);

@@ -48,11 +48,14 @@ public sealed class Redeliverer(
             }
 
             var due = await store.RestartAsync(
-                delivery.Key,
-                onlyFrom: null,
-                generation: null,
-                park: opened.Endpoint.Disabled,
-                now,
+                new DeliveryRestart
+                {
+                    Key = delivery.Key,
+                    Park = opened.Endpoint.Disabled,
+                    Source = EventSource.Redeliver,
+                    DueAt = now,
+                    Now = now,
+                },
                 cancellationToken
             );
             if (due is null)

@@ -237,7 +237,7 @@ public sealed class Sweeper(
             var due = await store.ResumeAsync(
                 endpoint.Key,
                 options.BatchSize,
-                time.GetUtcNow(),
+                DuePace.AtOnce(time.GetUtcNow()),
                 cancellationToken
             );
             if (due.Count == 0)

@@ -32,7 +32,7 @@ internal static class DueReader
 
     // One statement for all rows: it stays where it is in each of the trees.
     private const string DueSql = """
-        SELECT d.due_ms, d.event_id, d.generation, d.generation_attempts, e.type, e.trace_parent,
+        SELECT d.due_ms, d.event_id, d.generation, d.generation_attempts, d.source, d.backlog, e.type, e.trace_parent,
             CASE WHEN length(e.payload) <= ?6 THEN e.payload END
         FROM deliveries d INDEXED BY deliveries_due
         CROSS JOIN events e ON e.tenant = ?2 AND e.event_id = d.event_id
@@ -156,9 +156,11 @@ internal static class DueReader
                     Generation = rows.Int32(2),
                     Attempt = rows.Int32(3) + 1,
                     DueAt = Times.FromMs(rows.Int64(0)),
-                    EventType = rows.TextOrNull(4),
-                    TraceParent = rows.TextOrNull(5),
-                    Payload = rows.Memory(6),
+                    Source = (EventSource)rows.Int32(4),
+                    Backlog = rows.Int32(5) != 0,
+                    EventType = rows.TextOrNull(6),
+                    TraceParent = rows.TextOrNull(7),
+                    Payload = rows.Memory(8),
                 }
             );
         }
@@ -172,7 +174,8 @@ internal static class DueReader
         return rows.Step() ? rows.Int64(0) : EndpointWindow.Never;
     }
 
-    private static (long Tenant, long Endpoint)? FindRefs(Database database, EndpointKey key)
+    /// <summary>The small integers of an endpoint and its tenant; null for one that never had a delivery.</summary>
+    public static (long Tenant, long Endpoint)? FindRefs(Database database, EndpointKey key)
     {
         using var rows = database
             .Prepare(

@@ -18,6 +18,7 @@ internal static class Schema
         FailedIndex.Step,
         LastAttempt.Step,
         EndpointVersions.Step,
+        DeliverySources.Step,
     ];
 
     private static readonly string s_program =

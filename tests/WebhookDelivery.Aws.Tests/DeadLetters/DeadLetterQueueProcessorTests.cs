@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
 using WebhookDelivery.Testing;
 

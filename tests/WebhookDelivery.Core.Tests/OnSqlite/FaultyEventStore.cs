@@ -74,20 +74,43 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     ) => inner.SetAsideAsync(key, fence, status, reason, now, cancellationToken);
 
     public ValueTask<DueDelivery?> RestartAsync(
+        DeliveryRestart restart,
+        CancellationToken cancellationToken
+    ) => inner.RestartAsync(restart, cancellationToken);
+
+    public ValueTask<DueDelivery?> AddDeliveryAsync(
         DeliveryKey key,
-        DeliveryStatus? onlyFrom,
-        int? generation,
+        EventSource source,
         bool park,
+        DateTimeOffset dueAt,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => inner.RestartAsync(key, onlyFrom, generation, park, now, cancellationToken);
+    ) => inner.AddDeliveryAsync(key, source, park, dueAt, now, cancellationToken);
+
+    public ValueTask<bool> CancelDeliveryAsync(
+        DeliveryKey key,
+        ReasonCode reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => inner.CancelDeliveryAsync(key, reason, now, cancellationToken);
+
+    public ValueTask<bool> IsDueAsync(
+        DeliveryKey key,
+        DeliveryFence fence,
+        CancellationToken cancellationToken
+    ) => inner.IsDueAsync(key, fence, cancellationToken);
+
+    public ValueTask<DeliveryPage> ListDeliveriesAsync(
+        DeliveryQuery query,
+        CancellationToken cancellationToken
+    ) => inner.ListDeliveriesAsync(query, cancellationToken);
 
     public ValueTask<IReadOnlyList<DueDelivery>> ResumeAsync(
         EndpointKey endpoint,
         int limit,
-        DateTimeOffset now,
+        DuePace pace,
         CancellationToken cancellationToken
-    ) => inner.ResumeAsync(endpoint, limit, now, cancellationToken);
+    ) => inner.ResumeAsync(endpoint, limit, pace, cancellationToken);
 
     public ValueTask<int> CancelAsync(
         EndpointKey endpoint,
