@@ -22,3 +22,7 @@ public sealed class AwsHostileReceiverTests : HostileReceiverTests<AwsHome>;
 public sealed class AwsForgeryTests : ForgeryTests<AwsHome>;
 
 public sealed class AwsRestartTests : RestartTests<AwsHome>;
+
+public sealed class AwsEndpointHealthTests : EndpointHealthTests<AwsHome>;
+
+public sealed class AwsOperationalEventTests : OperationalEventTests<AwsHome>;

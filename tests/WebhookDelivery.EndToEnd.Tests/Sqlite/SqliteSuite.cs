@@ -22,3 +22,7 @@ public sealed class SqliteHostileReceiverTests : HostileReceiverTests<SqliteHome
 public sealed class SqliteForgeryTests : ForgeryTests<SqliteHome>;
 
 public sealed class SqliteRestartTests : RestartTests<SqliteHome>;
+
+public sealed class SqliteEndpointHealthTests : EndpointHealthTests<SqliteHome>;
+
+public sealed class SqliteOperationalEventTests : OperationalEventTests<SqliteHome>;
