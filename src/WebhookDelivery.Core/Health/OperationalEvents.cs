@@ -90,6 +90,30 @@ public sealed class OperationalEvents(
             cancellationToken
         );
 
+    /// <summary>Tells that a delivery became a dead letter without a last attempt.</summary>
+    public async ValueTask DeadLetteredAsync(
+        DeliveryKey key,
+        DeadLetterNews news,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            if (
+                await directory.FindAsync(key.TenantId, cancellationToken)
+                    is { HasOperational: true } view
+                && view.TryFind(key.EndpointId, out var endpoint)
+            )
+            {
+                await DeadLetteredAsync(endpoint.Endpoint, news, cancellationToken);
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogUntold(exception.Message);
+        }
+    }
+
     /// <summary>
     /// Tells that the platform disabled an endpoint. True if that is told now, was told before, or
     /// nobody is there to be told; false if the store refused, and it must be told again.

@@ -16,7 +16,8 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
         DeliveryOptions? delivery = null,
         Func<IEventStore, IEventStore>? wrap = null,
         TimeSpan? cacheFor = null,
-        EndpointOptions? endpoints = null
+        EndpointOptions? endpoints = null,
+        EndpointHealthOptions? health = null
     )
     {
         var services = new ServiceCollection();
@@ -39,6 +40,7 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
             {
                 Delivery = delivery ?? new(),
                 Endpoints = endpoints ?? new(),
+                Health = health ?? new(),
                 Directory = new() { CacheFor = cacheFor ?? Timeout.InfiniteTimeSpan },
             }
         );
