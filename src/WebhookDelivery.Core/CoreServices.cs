@@ -22,6 +22,7 @@ public static class CoreServices
         services.TryAddSingleton(options.Directory);
         services.TryAddSingleton(options.Sweeper);
         services.TryAddSingleton(options.Statistics);
+        services.TryAddSingleton(options.Health);
 
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<IJitterSource, RandomJitterSource>();
@@ -42,6 +43,8 @@ public static class CoreServices
         services.TryAddSingleton<DeliveryStatistics>();
         services.TryAddSingleton<StatisticsFlusher>();
         services.TryAddSingleton<StatisticsReader>();
+        services.TryAddSingleton<OperationalEvents>();
+        services.TryAddSingleton<EndpointHealth>();
 
         services.TryAddSingleton<BacklogSignal>();
         services.TryAddSingleton<Dispatcher>();

@@ -24,6 +24,8 @@ public sealed class EndpointTests(TestApi api)
         "max_in_flight",
         "disabled",
         "disabled_reason",
+        "disabled_at",
+        "failing_since",
         "version",
         "created_at",
         "updated_at",

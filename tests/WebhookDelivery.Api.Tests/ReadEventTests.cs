@@ -21,6 +21,7 @@ public sealed partial class ReadEventTests(TestApi api)
         var body = await tenant.GetAsync($"/v1/events/{id}");
 
         Assert.Equal("FAILED", body.Text("status"));
+        Assert.Equal("live", body.Text("source"));
         Assert.Matches(Rfc3339Millis(), body.Text("created_at"));
         Assert.Equal("order.created", body.GetProperty("payload").Text("type"));
         var delivery = Assert.Single(body.GetProperty("deliveries").EnumerateArray());

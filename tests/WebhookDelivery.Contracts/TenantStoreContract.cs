@@ -282,6 +282,7 @@ public abstract partial class TenantStoreContract : PortContract
             MaxInFlight = 3,
             Disabled = true,
             DisabledReason = ReasonCode.EndpointGone,
+            DisabledAt = Now.AddMinutes(-1),
             FailingSince = Now.AddHours(-1),
             BacklogAction = BacklogAction.Resume,
         };

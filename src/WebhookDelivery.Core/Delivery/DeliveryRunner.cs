@@ -21,7 +21,8 @@ namespace WebhookDelivery.Core;
 ///                ▼                        here the endpoint's place is free for the next attempt
 ///          5 record attempt and transition   the outcome first …
 ///                ▼
-///          6 schedule: retry, dead letter, disable   … then what follows from it
+///          6 schedule: retry, dead letter, disable   … then what follows from it,
+///                │                                  for the endpoint's health also
 ///                ▼
 ///          7 complete the claim
 /// </code>
@@ -36,6 +37,8 @@ public sealed class DeliveryRunner(
     PayloadBudget payloads,
     EndpointAdministration endpoints,
     DeliveryStatistics statistics,
+    EndpointHealth health,
+    OperationalEvents events,
     IJitterSource jitter,
     TimeProvider time,
     DeliveryOptions options,
@@ -203,6 +206,14 @@ public sealed class DeliveryRunner(
         if (moved)
         {
             await FollowUpAsync(claim.Due, decision, attempt.Outcome.Reason, cancellationToken);
+            if (decision.Transition.Status == DeliveryStatus.DeadLetter)
+            {
+                await events.DeadLetteredAsync(
+                    endpoint,
+                    DeadLetterNews.Of(attempt, claim.Due.EventType),
+                    cancellationToken
+                );
+            }
         }
 
         if (RetryPolicy.FindReasonToDisable(attempt.Outcome) is { } why)
@@ -214,6 +225,11 @@ public sealed class DeliveryRunner(
                     state.Endpoints.DisableAsync(state.Endpoint, state.Why, token),
                 cancellationToken
             );
+        }
+
+        if (health.Note(endpoint, attempt) is { } follows)
+        {
+            await health.CarryOutAsync(endpoint, attempt, follows, persistence, cancellationToken);
         }
 
         // 7

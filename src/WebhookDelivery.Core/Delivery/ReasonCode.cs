@@ -55,4 +55,7 @@ public enum ReasonCode
 
     /// <summary>The endpoint was disabled because its receiver asked for it.</summary>
     DisabledByReceiver = 15,
+
+    /// <summary>The endpoint was disabled: for too long nothing but failures came back.</summary>
+    Failing = 16,
 }

@@ -23,6 +23,7 @@ public static class ReasonCodes
             ReasonCode.Poison => "poison",
             ReasonCode.Aborted => "aborted",
             ReasonCode.DisabledByReceiver => "disabled_by_receiver",
+            ReasonCode.Failing => "failing",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
         };
 }

@@ -138,13 +138,17 @@ public sealed class EndpointAdministration(
             RateLimitPerSecond = draft.RateLimitPerSecond,
             MaxInFlight = draft.MaxInFlight,
             Disabled = draft.Disabled,
+            DisabledAt = draft.Disabled ? now : null,
             CreatedAt = now,
             UpdatedAt = now,
         };
         return (endpoint, secret);
     }
 
-    /// <summary>Changes an endpoint. Enabling it also resumes what was parked.</summary>
+    /// <summary>
+    /// Changes an endpoint. Enabling it also resumes what was parked, and lets it be healthy until
+    /// attempts say otherwise.
+    /// </summary>
     public ValueTask<EndpointResult> UpdateAsync(
         EndpointKey key,
         EndpointPatch patch,
@@ -155,7 +159,14 @@ public sealed class EndpointAdministration(
             async (tenant, endpoint, now) =>
             {
                 var version = endpoint.Version + 1;
-                var enabling = endpoint.Disabled && !patch.Disabled.Or(endpoint.Disabled);
+                var disabled = patch.Disabled.Or(endpoint.Disabled);
+                var enabling = endpoint.Disabled && !disabled;
+                if (enabling && endpoint.FailingSince is { } since)
+                {
+                    // First: dying in between leaves a disabled endpoint, of which nobody asks that.
+                    await store.SetFailingSinceAsync(key, since, null, cancellationToken);
+                }
+
                 return endpoint with
                 {
                     Url = patch.Url.Or(endpoint.Url),
@@ -176,8 +187,10 @@ public sealed class EndpointAdministration(
                     Timeout = patch.Timeout.Or(endpoint.Timeout),
                     RateLimitPerSecond = patch.RateLimitPerSecond.Or(endpoint.RateLimitPerSecond),
                     MaxInFlight = patch.MaxInFlight.Or(endpoint.MaxInFlight),
-                    Disabled = patch.Disabled.Or(endpoint.Disabled),
+                    Disabled = disabled,
                     DisabledReason = enabling ? null : endpoint.DisabledReason,
+                    DisabledAt = DisabledAt(endpoint, disabled, now),
+                    FailingSince = enabling ? null : endpoint.FailingSince,
                     BacklogAction = enabling ? BacklogAction.Resume : endpoint.BacklogAction,
                 };
             },
@@ -273,7 +286,8 @@ public sealed class EndpointAdministration(
 
     /// <summary>
     /// Disables an endpoint for a reason of the platform's own, such as 410, unless its URL has changed
-    /// since: what an old host said is nothing against the new one.
+    /// since: what an old host said is nothing against the new one. For <see cref="ReasonCode.Failing"/>
+    /// only while it fails since when it did then. Owes its tenant an announcement.
     /// </summary>
     /// <param name="attempted">The endpoint as it was attempted.</param>
     /// <param name="reason">Why.</param>
@@ -285,22 +299,27 @@ public sealed class EndpointAdministration(
     ) =>
         ChangeAsync(
             attempted.Key,
-            (tenant, endpoint, now) =>
-                new(
-                    endpoint.Disabled || endpoint.Url != attempted.Url
-                        ? null
-                        : endpoint with
-                        {
-                            Disabled = true,
-                            DisabledReason = reason,
-                        }
-                ),
+            async (tenant, endpoint, now) =>
+                endpoint.Disabled
+                || endpoint.Url != attempted.Url
+                || (reason == ReasonCode.Failing && endpoint.FailingSince != attempted.FailingSince)
+                    ? null
+                    : endpoint with
+                    {
+                        Disabled = true,
+                        DisabledReason = reason,
+                        DisabledAt = now,
+                        BacklogAction =
+                            endpoint.BacklogAction
+                            | await AnnouncementAsync(endpoint, cancellationToken),
+                    },
             cancellationToken
         );
 
-    /// <summary>Says that the backlog action of this version is done, unless a newer one came since.</summary>
+    /// <summary>Says that so much of what is owed to this version is done, unless a newer one came since.</summary>
     public async ValueTask ClearBacklogActionAsync(
         Endpoint endpoint,
+        BacklogAction done,
         CancellationToken cancellationToken
     )
     {
@@ -310,7 +329,7 @@ public sealed class EndpointAdministration(
                 endpoint.Key,
                 endpoint.Version,
                 endpoint.BacklogAction,
-                BacklogAction.None,
+                endpoint.BacklogAction & ~done,
                 cancellationToken
             );
         }
@@ -319,6 +338,29 @@ public sealed class EndpointAdministration(
             directory.Forget(endpoint.Key.TenantId);
         }
     }
+
+    /// <summary>Nothing where nobody could be told: an operational endpoint is no news either.</summary>
+    private async ValueTask<BacklogAction> AnnouncementAsync(
+        Endpoint endpoint,
+        CancellationToken cancellationToken
+    ) =>
+        !endpoint.Operational
+        && await directory.FindAsync(endpoint.Key.TenantId, cancellationToken)
+            is { HasOperational: true }
+            ? BacklogAction.Announce
+            : BacklogAction.None;
+
+    private static DateTimeOffset? DisabledAt(
+        Endpoint endpoint,
+        bool disabled,
+        DateTimeOffset now
+    ) =>
+        disabled switch
+        {
+            false => null,
+            true when endpoint.Disabled => endpoint.DisabledAt,
+            true => now,
+        };
 
     /// <summary>A change that returns null leaves the endpoint as it is.</summary>
     private async ValueTask<EndpointResult> ChangeAsync(

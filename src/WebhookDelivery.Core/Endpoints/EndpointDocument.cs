@@ -68,6 +68,7 @@ public static class EndpointDocument
             MaxInFlight = content.MaxInFlight,
             Disabled = content.Disabled,
             DisabledReason = (ReasonCode?)content.DisabledReason,
+            DisabledAt = content.DisabledMs is { } disabled ? FromMs(disabled) : null,
             FailingSince = failingSince,
             BacklogAction = backlogAction,
             CreatedAt = FromMs(content.CreatedMs),
@@ -107,7 +108,8 @@ public static class EndpointDocument
             endpoint.ExternalId,
             endpoint.Metadata.Count == 0 ? null : endpoint.Metadata,
             endpoint.Operational ? true : null,
-            endpoint.Filter is { } filter ? JsonElement.Parse(filter.Json.Span) : null
+            endpoint.Filter is { } filter ? JsonElement.Parse(filter.Json.Span) : null,
+            endpoint.DisabledAt?.ToUnixTimeMilliseconds()
         );
 
     private static EventTypeFilter ReadFilter(IReadOnlyList<string> patterns) =>
@@ -151,7 +153,8 @@ public static class EndpointDocument
         string? ExternalId = null,
         IReadOnlyDictionary<string, string>? Metadata = null,
         bool? Operational = null,
-        JsonElement? Filter = null
+        JsonElement? Filter = null,
+        long? DisabledMs = null
     );
 
     /// <summary>A custom header, its value sealed.</summary>

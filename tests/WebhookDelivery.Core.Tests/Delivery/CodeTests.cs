@@ -42,6 +42,7 @@ public sealed class CodeTests
             (13, "poison"),
             (14, "aborted"),
             (15, "disabled_by_receiver"),
+            (16, "failing"),
         ];
         Assert.Equal(
             expected,
@@ -68,7 +69,7 @@ public sealed class CodeTests
     {
         Assert.Equal([0, 1], Enum.GetValues<ApiKeyRole>().Select(each => (int)each));
         Assert.Equal(
-            [(0, "None"), (1, "Resume"), (2, "Cancel")],
+            [(0, "None"), (1, "Resume"), (2, "Cancel"), (4, "Announce")],
             Enum.GetValues<BacklogAction>().Select(each => ((int)each, each.ToString()))
         );
         Assert.Equal(

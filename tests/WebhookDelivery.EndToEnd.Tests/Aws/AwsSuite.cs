@@ -28,3 +28,7 @@ public sealed class AwsExplainTests : ExplainTests<AwsHome>;
 public sealed class AwsStatisticsTests : StatisticsTests<AwsHome>;
 
 public sealed class AwsSignatureDoctorTests : SignatureDoctorTests<AwsHome>;
+
+public sealed class AwsEndpointHealthTests : EndpointHealthTests<AwsHome>;
+
+public sealed class AwsOperationalEventTests : OperationalEventTests<AwsHome>;

@@ -28,3 +28,7 @@ public sealed class SqliteExplainTests : ExplainTests<SqliteHome>;
 public sealed class SqliteStatisticsTests : StatisticsTests<SqliteHome>;
 
 public sealed class SqliteSignatureDoctorTests : SignatureDoctorTests<SqliteHome>;
+
+public sealed class SqliteEndpointHealthTests : EndpointHealthTests<SqliteHome>;
+
+public sealed class SqliteOperationalEventTests : OperationalEventTests<SqliteHome>;

@@ -128,6 +128,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         var before = Find(endpoint.Key);
         if (
             (before?.Version ?? 0) != endpoint.Version - 1
+            || (before is not null && before.FailingSince != endpoint.FailingSince)
             || Find(endpoint.Key.TenantId) is not { DeletedAt: null }
             || (endpoint.Version == 1 && IsTaken(endpoint))
         )
@@ -174,6 +175,16 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
             && each.ExternalId == endpoint.ExternalId
             && each.DeletedAt is null
         );
+    public bool SetFailingSince(EndpointKey key, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (Find(key) is not { DeletedAt: null } endpoint || endpoint.FailingSince != from)
+        {
+            return false;
+        }
+
+        Set(endpoint with { FailingSince = to });
+        return true;
+    }
 
     private void Bury(TenantId id, DateTimeOffset deletedAt)
     {
