@@ -9,7 +9,7 @@ public sealed partial class Dispatcher
     private const int LookedThroughMax = 1024;
 
     /// <summary>
-    /// Says what keeps a due delivery back, as far as this process knows; changes nothing. Of one that is
+    /// Says what keeps an open delivery back, as far as this process knows; changes nothing. Of one that is
     /// held by another process, or by none yet, only the endpoint's breaker and limits here are told.
     /// </summary>
     /// <param name="key">Which delivery.</param>
@@ -32,7 +32,7 @@ public sealed partial class Dispatcher
                 : lane.RateAllowsAt(now) is { } rate ? (LaneHold.Rate, rate)
                 : lane.ReturnedUntil > now ? (ReasonOfReturn(lane), lane.ReturnedUntil)
                 : (CapOf(lane), null);
-            return new LaneStanding(hold, until, IsUnderWay(lane, key, dueAt));
+            return new LaneStanding(hold, until, dueAt <= now && IsUnderWay(lane, key, dueAt));
         }
     }
 
