@@ -53,6 +53,14 @@ public sealed partial class Dispatcher
     /// </summary>
     private static bool IsUnderWay(EndpointLane lane, DeliveryKey key, DateTimeOffset dueAt) =>
         lane.InFlight > 0
-        && (!lane.Ready.TryPeek(out var first) || dueAt <= first.Due.DueAt)
-        && !lane.Ready.Take(LookedThroughMax).Any(claim => claim.Due.Key == key);
+        && IsAheadOf(lane.Live, key, dueAt)
+        && IsAheadOf(lane.Backlog, key, dueAt);
+
+    private static bool IsAheadOf(
+        Queue<ClaimedDelivery> waiting,
+        DeliveryKey key,
+        DateTimeOffset dueAt
+    ) =>
+        (!waiting.TryPeek(out var first) || dueAt <= first.Due.DueAt)
+        && !waiting.Take(LookedThroughMax).Any(claim => claim.Due.Key == key);
 }

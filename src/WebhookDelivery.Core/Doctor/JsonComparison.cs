@@ -191,19 +191,19 @@ internal sealed class JsonComparison
             return true;
         }
 
-        if (!JsonNumber.TryParse(after, out var received))
+        if (!WrittenNumber.TryParse(after, out var received))
         {
             return false;
         }
 
-        if (JsonNumber.TryParse(before, out var sent) && sent == received)
+        if (WrittenNumber.TryParse(before, out var sent) && sent == received)
         {
             _found |= JsonRewriting.NumberForms;
             return true;
         }
 
         _found |= JsonRewriting.NumberPrecision;
-        return JsonNumber.TryRound(before, out var rounded) && rounded == received;
+        return WrittenNumber.TryRound(before, out var rounded) && rounded == received;
     }
 
     private static Dictionary<string, JsonProperty> Last(JsonElement element, out int count)
