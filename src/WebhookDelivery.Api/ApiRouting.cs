@@ -27,6 +27,7 @@ public static class ApiRouting
         EndpointRouting.Map(routes, gate, services);
         SignatureRouting.Map(routes, gate, services);
         DeadLetterRouting.Map(routes, gate, services);
+        StatisticsRouting.Map(routes, gate, services);
         TenantRouting.Map(routes, gate, services);
         ServiceRouting.Map(routes, services);
         return routes;

@@ -52,6 +52,7 @@ public static class ApiServices
     {
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<EventReading>();
+        services.TryAddSingleton<EventExplaining>();
         services.TryAddSingleton<EventRedelivery>();
         services.TryAddSingleton<EndpointReading>();
         services.TryAddSingleton<EndpointChanging>();
@@ -61,6 +62,7 @@ public static class ApiServices
         services.TryAddSingleton<DeadLetterListing>();
         services.TryAddSingleton<RequeueScope>();
         services.TryAddSingleton<DeadLetterRequeueing>();
+        services.TryAddSingleton<StatisticsReading>();
         services.TryAddSingleton<TenantRoutes>();
         services.TryAddSingleton<ApiKeyRoutes>();
         services.TryAddSingleton<HealthRoutes>();

@@ -9,9 +9,13 @@ public sealed class EndpointTests(TestApi api)
     private static readonly string[] Members =
     [
         "endpoint_id",
+        "external_id",
         "url",
         "description",
+        "metadata",
+        "operational",
         "event_types",
+        "filter",
         "headers",
         "signatures",
         "retry_schedule",
@@ -20,6 +24,8 @@ public sealed class EndpointTests(TestApi api)
         "max_in_flight",
         "disabled",
         "disabled_reason",
+        "disabled_at",
+        "failing_since",
         "version",
         "created_at",
         "updated_at",

@@ -95,7 +95,7 @@ internal static class EndpointRouting
                     Body = typeof(CreateEndpointRequest),
                     Status = 201,
                     Answer = typeof(EndpointBody),
-                    Errors = [ErrorCodes.EndpointLimitReached],
+                    Errors = [ErrorCodes.EndpointLimitReached, ErrorCodes.ExternalIdInUse],
                 }
             );
         routes

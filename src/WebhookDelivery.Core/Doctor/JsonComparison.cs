@@ -191,19 +191,19 @@ internal sealed class JsonComparison
             return true;
         }
 
-        if (!ExactNumber.TryParse(after, out var received))
+        if (!WrittenNumber.TryParse(after, out var received))
         {
             return false;
         }
 
-        if (ExactNumber.TryParse(before, out var sent) && sent == received)
+        if (WrittenNumber.TryParse(before, out var sent) && sent == received)
         {
             _found |= JsonRewriting.NumberForms;
             return true;
         }
 
         _found |= JsonRewriting.NumberPrecision;
-        return ExactNumber.TryRound(before, out var rounded) && rounded == received;
+        return WrittenNumber.TryRound(before, out var rounded) && rounded == received;
     }
 
     private static Dictionary<string, JsonProperty> Last(JsonElement element, out int count)

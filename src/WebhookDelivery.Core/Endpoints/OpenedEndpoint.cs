@@ -9,6 +9,7 @@ namespace WebhookDelivery.Core;
 public sealed class OpenedEndpoint
 {
     private readonly LiveSecret[] _secrets;
+    private SecretTexts? _secretTexts;
 
     /// <summary>The last answer of <see cref="SecretsAt"/>, so that it is made anew only when one expires.</summary>
     private volatile Signing _signing = new(DateTimeOffset.MaxValue, DateTimeOffset.MinValue, []);
@@ -39,6 +40,10 @@ public sealed class OpenedEndpoint
 
     /// <summary>Every secret that is kept, the current one first; some may have expired, and must not sign.</summary>
     public IReadOnlyList<LiveSecret> KeptSecrets => _secrets;
+
+    /// <summary>What must not be recorded of a response; made when the first one is looked at.</summary>
+    internal SecretTexts SecretTexts =>
+        _secretTexts ??= SecretTexts.Of(_secrets.Select(each => each.Secret), Headers, Url);
 
     /// <summary>The secrets that sign at this time, the current one first; at least one.</summary>
     public SigningSecret[] SecretsAt(DateTimeOffset now)
