@@ -52,7 +52,9 @@ public static class ApiServices
         services.TryAddSingleton<EventReading>();
         services.TryAddSingleton<EventRedelivery>();
         services.TryAddSingleton<EndpointReading>();
+        services.TryAddSingleton<EndpointNames>();
         services.TryAddSingleton<EndpointChanging>();
+        services.TryAddSingleton<EndpointReplacing>();
         services.TryAddSingleton<SecretRotation>();
         services.TryAddSingleton<EndpointTesting>();
         services.TryAddSingleton<DeadLetterListing>();
