@@ -55,7 +55,9 @@ public static class ApiServices
         services.TryAddSingleton<EventExplaining>();
         services.TryAddSingleton<EventRedelivery>();
         services.TryAddSingleton<EndpointReading>();
+        services.TryAddSingleton<EndpointNames>();
         services.TryAddSingleton<EndpointChanging>();
+        services.TryAddSingleton<EndpointReplacing>();
         services.TryAddSingleton<SecretRotation>();
         services.TryAddSingleton<EndpointTesting>();
         services.TryAddSingleton<SignatureVerification>();

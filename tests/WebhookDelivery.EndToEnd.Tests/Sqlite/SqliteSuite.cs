@@ -11,6 +11,8 @@ public sealed class SqliteRedeliveryTests : RedeliveryTests<SqliteHome>;
 
 public sealed class SqliteEndpointStateTests : EndpointStateTests<SqliteHome>;
 
+public sealed class SqliteEndpointSettingsTests : EndpointSettingsTests<SqliteHome>;
+
 public sealed class SqliteIdempotencyTests : IdempotencyTests<SqliteHome>;
 
 public sealed class SqliteIsolationTests : IsolationTests<SqliteHome>;
