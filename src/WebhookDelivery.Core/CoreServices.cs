@@ -22,6 +22,7 @@ public static class CoreServices
         services.TryAddSingleton(options.Directory);
         services.TryAddSingleton(options.Sweeper);
         services.TryAddSingleton(options.Statistics);
+        services.TryAddSingleton(options.Health);
 
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<IJitterSource, RandomJitterSource>();
@@ -33,12 +34,17 @@ public static class CoreServices
         services.TryAddSingleton<EndpointAdministration>();
         services.TryAddSingleton<TenantAdministration>();
         services.TryAddSingleton<EventIngestor>();
+        services.TryAddSingleton<EventExplainer>();
         services.TryAddSingleton<Redeliverer>();
+        services.TryAddSingleton<DeliveryCanceller>();
         services.TryAddSingleton<DeadLetterRequeuer>();
+        services.TryAddSingleton<SignatureDoctor>();
 
         services.TryAddSingleton<DeliveryStatistics>();
         services.TryAddSingleton<StatisticsFlusher>();
         services.TryAddSingleton<StatisticsReader>();
+        services.TryAddSingleton<OperationalEvents>();
+        services.TryAddSingleton<EndpointHealth>();
 
         services.TryAddSingleton<BacklogSignal>();
         services.TryAddSingleton<Dispatcher>();

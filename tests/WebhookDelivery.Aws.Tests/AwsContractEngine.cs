@@ -21,6 +21,9 @@ internal sealed class AwsContractEngine(
 
     public override ITenantStore Tenants => tenants ?? throw Absent();
 
+    public override IRecoveryStore Recoveries { get; } =
+        new DynamoRecoveryStore(tables.Dynamo, tables.Options);
+
     public override IDeliveryQueue Queue => queue ?? throw Absent();
 
     public override IStatisticsStore Statistics => statistics ?? throw Absent();

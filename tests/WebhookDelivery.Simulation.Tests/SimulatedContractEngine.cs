@@ -13,7 +13,9 @@ internal sealed class SimulatedContractEngine : ContractEngine
         var start = time.GetTimestamp();
         Events = new SimulatedEventStore(events, link, carriesPayloads: leased);
         Statistics = new SimulatedStatisticsStore(events, link);
-        Tenants = new SimulatedTenantStore(new TenantTable(), link);
+        var tenants = new TenantTable();
+        Tenants = new SimulatedTenantStore(tenants, link);
+        Recoveries = new SimulatedRecoveryStore(tenants.Recoveries, link);
         Queue = leased
             ? new LeasedQueue(
                 new MessageBoard(
@@ -31,6 +33,8 @@ internal sealed class SimulatedContractEngine : ContractEngine
     public override IEventStore Events { get; }
 
     public override ITenantStore Tenants { get; }
+
+    public override IRecoveryStore Recoveries { get; }
 
     public override IDeliveryQueue Queue { get; }
 

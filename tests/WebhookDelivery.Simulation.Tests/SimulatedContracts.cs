@@ -28,6 +28,12 @@ public sealed class SimulatedStatisticsStoreTests : StatisticsStoreContract
         new(new SimulatedContractEngine(time, leased: false));
 }
 
+public sealed class SimulatedRecoveryStoreTests : RecoveryStoreContract
+{
+    protected override ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time) =>
+        new(new SimulatedContractEngine(time, leased: false));
+}
+
 public sealed class EmbeddedQueueTests : DeliveryQueueContract
 {
     protected override TimeSpan Quiet => TimeSpan.FromMilliseconds(50);

@@ -22,6 +22,8 @@ internal sealed class SqliteContractEngine : ContractEngine
 
     public override ITenantStore Tenants => _engine.TenantStore;
 
+    public override IRecoveryStore Recoveries => _engine.RecoveryStore;
+
     public override IDeliveryQueue Queue => _engine.DeliveryQueue;
 
     public override IStatisticsStore Statistics => _engine.StatisticsStore;

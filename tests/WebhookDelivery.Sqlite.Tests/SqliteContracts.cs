@@ -21,6 +21,12 @@ public sealed class SqliteStatisticsStoreTests : StatisticsStoreContract
         new(new SqliteContractEngine(time));
 }
 
+public sealed class SqliteRecoveryStoreTests : RecoveryStoreContract
+{
+    protected override ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time) =>
+        new(new SqliteContractEngine(time));
+}
+
 public sealed class SqliteDeliveryQueueTests : DeliveryQueueContract
 {
     protected override ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time) =>

@@ -59,6 +59,13 @@ internal sealed class ItemUpdate
         return this;
     }
 
+    /// <summary>Adds a text to a set that may be absent.</summary>
+    public ItemUpdate AddToSet(string field, string text)
+    {
+        _adds.Add($"{Name(field)} {Value(field, new AttributeValue { SS = [text] })}");
+        return this;
+    }
+
     /// <summary>Removes a field, which may be absent.</summary>
     public ItemUpdate Remove(string field)
     {

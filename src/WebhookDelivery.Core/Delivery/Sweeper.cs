@@ -12,6 +12,7 @@ public sealed class Sweeper(
     EndpointAdministration endpoints,
     IEventStore store,
     IDeliveryQueue queue,
+    OperationalEvents events,
     BacklogSignal signal,
     DeliveryStatistics statistics,
     TimeProvider time,
@@ -146,6 +147,13 @@ public sealed class Sweeper(
         );
         foreach (var endpoint in owed)
         {
+            if (endpoint.BacklogAction.HasFlag(BacklogAction.Announce))
+            {
+                // Whatever else it owes waits for its next version.
+                await AnnounceAsync(endpoint, cancellationToken);
+                continue;
+            }
+
             var moved =
                 endpoint.BacklogAction == BacklogAction.Cancel
                     ? await CancelAsync(endpoint, cancellationToken)
@@ -154,11 +162,28 @@ public sealed class Sweeper(
             resumed += endpoint.BacklogAction == BacklogAction.Resume ? moved : 0;
             if (moved == 0 && IsOld(endpoint))
             {
-                await endpoints.ClearBacklogActionAsync(endpoint, cancellationToken);
+                await endpoints.ClearBacklogActionAsync(
+                    endpoint,
+                    endpoint.BacklogAction,
+                    cancellationToken
+                );
             }
         }
 
         return (resumed, cancelled);
+    }
+
+    /// <summary>Tells a tenant that its endpoint was disabled; what is refused is owed on.</summary>
+    private async ValueTask AnnounceAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    {
+        if (await events.DisabledAsync(endpoint, cancellationToken))
+        {
+            await endpoints.ClearBacklogActionAsync(
+                endpoint,
+                BacklogAction.Announce,
+                cancellationToken
+            );
+        }
     }
 
     /// <summary>
@@ -215,7 +240,7 @@ public sealed class Sweeper(
             var due = await store.ResumeAsync(
                 endpoint.Key,
                 options.BatchSize,
-                time.GetUtcNow(),
+                DuePace.AtOnce(time.GetUtcNow()),
                 cancellationToken
             );
             if (due.Count == 0)

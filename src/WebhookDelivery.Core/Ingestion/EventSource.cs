@@ -1,6 +1,6 @@
 namespace WebhookDelivery.Core;
 
-/// <summary>What caused an event. Stored by number.</summary>
+/// <summary>What caused an event, or a generation of a delivery. Stored by number.</summary>
 public enum EventSource
 {
     /// <summary>A tenant's system posted it.</summary>
@@ -17,4 +17,7 @@ public enum EventSource
 
     /// <summary>Delivered to an endpoint that it was not routed to at first.</summary>
     Replay = 4,
+
+    /// <summary>The platform's own news of a tenant's endpoints, for its operational endpoints alone.</summary>
+    Operational = 5,
 }

@@ -59,6 +59,11 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
                 EventDeletion.Apply,
                 cancellationToken
             );
+            deleted += await DeleteVersionsAsync(
+                Math.Min(scan.EventsBeforeMs, scan.DeadLettersBeforeMs),
+                limit,
+                cancellationToken
+            );
             return deleted
                 + await writer.ChangeAsync(
                     ((now - retention.Statistics - s_hour).ToMs(), limit),
@@ -70,6 +75,26 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
         {
             _one.Release();
         }
+    }
+
+    /// <summary>
+    /// Versions of endpoints decide where events go and explain it: they are kept for as long. The writer
+    /// has nothing to do for them but where one is due.
+    /// </summary>
+    private async ValueTask<int> DeleteVersionsAsync(
+        long beforeMs,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var old = await readers.ReadAsync(beforeMs, VersionReads.AnyOld, cancellationToken);
+        return old
+            ? await writer.ChangeAsync(
+                (beforeMs, Math.Min(limit, PieceMax)),
+                VersionWrites.DeleteOld,
+                cancellationToken
+            )
+            : 0;
     }
 
     private async ValueTask<int> DeleteEventsAsync(

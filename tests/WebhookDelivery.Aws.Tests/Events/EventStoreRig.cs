@@ -113,6 +113,8 @@ public abstract class EventStoreRig : PortContract
 
         public override ITenantStore Tenants => engine.Tenants;
 
+        public override IRecoveryStore Recoveries => engine.Recoveries;
+
         public override IDeliveryQueue Queue => engine.Queue;
 
         public override IStatisticsStore Statistics => engine.Statistics;

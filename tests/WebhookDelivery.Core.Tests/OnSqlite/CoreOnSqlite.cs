@@ -18,7 +18,8 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
         TimeSpan? cacheFor = null,
         EndpointOptions? endpoints = null,
         Func<IStatisticsStore, IStatisticsStore>? statistics = null,
-        StatisticsOptions? counting = null
+        StatisticsOptions? counting = null,
+        EndpointHealthOptions? health = null
     )
     {
         var services = new ServiceCollection();
@@ -49,6 +50,7 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
                 Delivery = delivery ?? new(),
                 Endpoints = endpoints ?? new(),
                 Statistics = counting ?? new(),
+                Health = health ?? new(),
                 Directory = new() { CacheFor = cacheFor ?? Timeout.InfiniteTimeSpan },
             }
         );
