@@ -20,4 +20,7 @@ public sealed record WebhookDeliveryOptions
 
     /// <summary>How the sweeper paces itself.</summary>
     public SweeperOptions Sweeper { get; init; } = new();
+
+    /// <summary>How counts are gathered before they are stored.</summary>
+    public StatisticsOptions Statistics { get; init; } = new();
 }

@@ -27,6 +27,8 @@ public sealed class AccessTests(TestApi api)
             { "DELETE", "/v1/endpoints/{id}" },
             { "POST", "/v1/endpoints/{id}/rotate-secret" },
             { "POST", "/v1/endpoints/{id}/test" },
+            { "GET", "/v1/endpoints/{id}/stats" },
+            { "GET", "/v1/stats" },
             { "GET", "/v1/dead-letters" },
             { "POST", "/v1/dead-letters/requeue" },
         };

@@ -6,7 +6,7 @@ namespace WebhookDelivery.Api.Tests;
 public sealed class ServiceTests(TestApi api)
 {
     private const string Reasons =
-        "delivered,http_status,throttled,endpoint_gone,timeout,connect_failed,dns_failed,tls_failed,bad_response,blocked_address,endpoint_disabled,endpoint_deleted,cancelled,poison,failing";
+        "delivered,http_status,throttled,endpoint_gone,timeout,connect_failed,dns_failed,tls_failed,bad_response,blocked_address,endpoint_disabled,endpoint_deleted,cancelled,poison,aborted,disabled_by_receiver,failing";
 
     [Fact]
     public async Task Live_Answers()

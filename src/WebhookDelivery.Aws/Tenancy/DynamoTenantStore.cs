@@ -184,7 +184,8 @@ internal sealed partial class DynamoTenantStore : ITenantStore
             EndpointSkPrefix,
             cancellationToken
         );
-        foreach (var each in keys.Concat(endpoints))
+        var recoveries = await _calls.QueryAsync(RecoveryPk(tenant), "", cancellationToken);
+        foreach (var each in keys.Concat(endpoints).Concat(recoveries))
         {
             var (pk, sk) = (each.Text(Pk), each.Text(Sk));
             await _calls.DeleteAsync(pk, sk, null, null, null, cancellationToken);

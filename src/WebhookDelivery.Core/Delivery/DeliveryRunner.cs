@@ -35,6 +35,7 @@ public sealed class DeliveryRunner(
     IWebhookSender sender,
     PayloadBudget payloads,
     EndpointAdministration endpoints,
+    DeliveryStatistics statistics,
     EndpointHealth health,
     OperationalEvents events,
     IJitterSource jitter,
@@ -139,12 +140,13 @@ public sealed class DeliveryRunner(
         var startedAt = time.GetUtcNow();
         var request = Sign(due, endpoint, payload.Value, startedAt);
         var result = await sender.SendAsync(request, cancellationToken);
-        if (result is not SendResult.Attempted { Outcome: var outcome })
+        if (result is not SendResult.Attempted { Outcome: var answer })
         {
             return new RunResult(((SendResult.Postponed)result).Until, limits);
         }
 
         // 4
+        var outcome = ResponseRedaction.Apply(answer, endpoint, payload.Value.Span);
         var decision = RetryPolicy.Decide(
             endpoint.Endpoint.RetrySchedule ?? options.RetrySchedule,
             due.Attempt,
@@ -191,6 +193,7 @@ public sealed class DeliveryRunner(
                 state.Store.RecordAttemptAsync(state.Attempt, state.Transition, token),
             cancellationToken
         );
+        statistics.Attempted(attempt, moved ? decision.Transition.Status : null);
 
         // 6: a stale attempt is recorded, but what follows is for whoever moved the delivery.
         if (moved)
@@ -206,13 +209,13 @@ public sealed class DeliveryRunner(
             }
         }
 
-        if (decision is RetryDecision.EndpointGone)
+        if (RetryPolicy.FindReasonToDisable(attempt.Outcome) is { } why)
         {
             await persistence.InsistAsync(
                 endpoint.Key.TenantId,
-                (Endpoints: endpoints, Endpoint: endpoint),
+                (Endpoints: endpoints, Endpoint: endpoint, Why: why),
                 static (state, token) =>
-                    state.Endpoints.DisableAsync(state.Endpoint, ReasonCode.EndpointGone, token),
+                    state.Endpoints.DisableAsync(state.Endpoint, state.Why, token),
                 cancellationToken
             );
         }
@@ -251,11 +254,8 @@ public sealed class DeliveryRunner(
                 [due with { Attempt = due.Attempt + 1, DueAt = retry.At, CommitNumber = 0 }],
                 cancellationToken
             ),
-            RetryDecision.DeadLetter or RetryDecision.EndpointGone => queue.DeadLetterAsync(
-                due,
-                reason,
-                cancellationToken
-            ),
+            RetryDecision.DeadLetter or RetryDecision.EndpointGone or RetryDecision.Aborted =>
+                queue.DeadLetterAsync(due, reason, cancellationToken),
             _ => ValueTask.CompletedTask,
         };
 
@@ -301,9 +301,10 @@ public sealed class DeliveryRunner(
     )
     {
         var due = claim.Due;
-        await persistence.InsistAsync(
+        var now = time.GetUtcNow();
+        var moved = await persistence.InsistAsync(
             due.Key.TenantId,
-            (Store: store, Due: due, Status: status, Reason: reason, Now: time.GetUtcNow()),
+            (Store: store, Due: due, Status: status, Reason: reason, Now: now),
             static (state, token) =>
                 state.Store.SetAsideAsync(
                     state.Due.Key,
@@ -315,6 +316,7 @@ public sealed class DeliveryRunner(
                 ),
             cancellationToken
         );
+        statistics.SetAside(due.Key.Endpoint, status, moved ? 1 : 0, now);
         await queue.CompleteAsync(claim, cancellationToken);
     }
 

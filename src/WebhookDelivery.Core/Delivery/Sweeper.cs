@@ -14,6 +14,7 @@ public sealed class Sweeper(
     IDeliveryQueue queue,
     OperationalEvents events,
     BacklogSignal signal,
+    DeliveryStatistics statistics,
     TimeProvider time,
     SweeperOptions options,
     ILogger<Sweeper> logger
@@ -148,7 +149,7 @@ public sealed class Sweeper(
         {
             if (endpoint.BacklogAction.HasFlag(BacklogAction.Announce))
             {
-                // Whatever else it owes waits for its next version.
+                // What else it owes waits for the next round.
                 await AnnounceAsync(endpoint, cancellationToken);
                 continue;
             }
@@ -216,13 +217,15 @@ public sealed class Sweeper(
         int moved;
         do
         {
+            var now = time.GetUtcNow();
             moved = await store.CancelAsync(
                 endpoint.Key,
                 options.BatchSize,
                 ReasonCode.EndpointDeleted,
-                time.GetUtcNow(),
+                now,
                 cancellationToken
             );
+            statistics.SetAside(endpoint.Key, DeliveryStatus.Cancelled, moved, now);
             total += moved;
         } while (moved > 0);
 

@@ -40,7 +40,10 @@ public sealed record Endpoint
     /// <summary>Extra headers of each request: names in clear, values sealed.</summary>
     public IReadOnlyList<SealedHeader> Headers { get; init; } = [];
 
-    /// <summary>Signing secrets, the current one first; older ones sign too until they expire.</summary>
+    /// <summary>
+    /// Signing secrets, the current one first; older ones sign too until they expire. Some that have
+    /// expired follow: by them old signatures are recognised, they make none.
+    /// </summary>
     public required IReadOnlyList<EndpointSecret> Secrets { get; init; }
 
     /// <summary>Its own retry schedule; null for the server's default.</summary>
@@ -58,7 +61,10 @@ public sealed record Endpoint
     /// <summary>True while its deliveries are parked instead of attempted.</summary>
     public bool Disabled { get; init; }
 
-    /// <summary>Why it was disabled, when the platform did it; null otherwise.</summary>
+    /// <summary>
+    /// Why it was disabled, when the platform did it (410, its receiver asked for it, or it failed for
+    /// too long); null otherwise.
+    /// </summary>
     public ReasonCode? DisabledReason { get; init; }
 
     /// <summary>Since when it is disabled; null while it is not, and if that is not known.</summary>

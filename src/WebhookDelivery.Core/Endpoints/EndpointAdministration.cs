@@ -197,12 +197,19 @@ public sealed class EndpointAdministration(
 
     /// <summary>
     /// Gives an endpoint a new secret, generated unless given; older ones sign too for at
-    /// most <paramref name="overlap"/>, and are dropped at once where that is zero.
+    /// most <paramref name="overlap"/>, and stop at once where that is zero. The last few that stopped
+    /// are kept to recognise their signatures by, unless all are to be forgotten.
     /// </summary>
+    /// <param name="key">Which endpoint.</param>
+    /// <param name="secret">The new secret; null to have one generated.</param>
+    /// <param name="overlap">How long older ones sign too.</param>
+    /// <param name="forgetOld">Whether to drop every older secret now, also those that would still sign.</param>
+    /// <param name="cancellationToken">Ends waiting for the store.</param>
     public async ValueTask<EndpointResult> RotateSecretAsync(
         EndpointKey key,
         SigningSecret? secret,
         TimeSpan overlap,
+        bool forgetOld,
         CancellationToken cancellationToken
     )
     {
@@ -212,17 +219,21 @@ public sealed class EndpointAdministration(
             async (tenant, endpoint, now) =>
             {
                 var end = now + overlap;
-                var kept = endpoint
-                    .Secrets.Select(old => old.ExpiresAt < end ? old : old with { ExpiresAt = end })
-                    .Where(old => old.ExpiresAt > now)
-                    .ToArray();
-                tooMany = kept.Length >= options.LiveSecretsMax;
+                EndpointSecret[] old = forgetOld
+                    ? []
+                    :
+                    [
+                        .. endpoint.Secrets.Select(each =>
+                            each.ExpiresAt < end ? each : each with { ExpiresAt = end }
+                        ),
+                    ];
+                tooMany = old.Count(each => each.SignsAt(now)) >= options.LiveSecretsMax;
                 if (tooMany)
                 {
                     return null;
                 }
 
-                var version = endpoint.Secrets.Max(old => old.Value.Version) + 1;
+                var version = endpoint.Secrets.Max(each => each.Value.Version) + 1;
                 var value = await vault.SealSecretAsync(
                     tenant.DataKey,
                     key,
@@ -230,12 +241,34 @@ public sealed class EndpointAdministration(
                     secret ?? SigningSecret.Generate(),
                     cancellationToken
                 );
-                return endpoint with { Secrets = [new EndpointSecret(value, null), .. kept] };
+                return endpoint with { Secrets = [new EndpointSecret(value, null), .. old] };
             },
             cancellationToken
         );
         return tooMany ? new EndpointResult.TooManySecrets(options.LiveSecretsMax) : result;
     }
+
+    /// <summary>
+    /// Drops every secret but the current one: those that still signed sign no more, and nothing is
+    /// kept of those that had expired. Changes nothing if there is only the current one.
+    /// </summary>
+    public ValueTask<EndpointResult> ForgetOldSecretsAsync(
+        EndpointKey key,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            key,
+            (tenant, endpoint, now) =>
+                new(
+                    endpoint.Secrets.Count == 1
+                        ? null
+                        : endpoint with
+                        {
+                            Secrets = [endpoint.Secrets[0]],
+                        }
+                ),
+            cancellationToken
+        );
 
     /// <summary>Deletes an endpoint; its open and parked deliveries are cancelled in the background.</summary>
     public ValueTask<EndpointResult> DeleteAsync(
@@ -347,7 +380,12 @@ public sealed class EndpointAdministration(
             var changed = await change(snapshot.Tenant, endpoint, now);
             if (changed is not null)
             {
-                changed = changed with { Version = endpoint.Version + 1, UpdatedAt = now };
+                changed = changed with
+                {
+                    Version = endpoint.Version + 1,
+                    UpdatedAt = now,
+                    Secrets = OldSecrets.Keep(changed.Secrets, now, options),
+                };
                 if (!await SaveAsync(changed, cancellationToken))
                 {
                     continue;

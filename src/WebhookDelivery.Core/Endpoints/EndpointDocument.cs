@@ -56,7 +56,10 @@ public static class EndpointDocument
                 .. content.Secrets.Select(each => new EndpointSecret(
                     new SealedValue(each.Version, each.Bytes),
                     each.ExpiresMs is { } ms ? FromMs(ms) : null
-                )),
+                )
+                {
+                    Retired = each.Retired ?? false,
+                }),
             ],
             RetrySchedule = ReadSchedule(content.RetryWaitTicks),
             Timeout = content.TimeoutTicks is { } ticks ? TimeSpan.FromTicks(ticks) : null,
@@ -89,7 +92,8 @@ public static class EndpointDocument
                 .. endpoint.Secrets.Select(each => new Secret(
                     each.Value.Version,
                     each.Value.Bytes,
-                    each.ExpiresAt?.ToUnixTimeMilliseconds()
+                    each.ExpiresAt?.ToUnixTimeMilliseconds(),
+                    each.Retired ? true : null
                 )),
             ],
             endpoint.RetrySchedule?.Waits.Select(wait => wait.Ticks).ToArray(),
@@ -147,6 +151,11 @@ public static class EndpointDocument
     /// <summary>A custom header, its value sealed.</summary>
     internal sealed record Header(string Name, int Version, ReadOnlyMemory<byte> Bytes);
 
-    /// <summary>A signing secret, sealed.</summary>
-    internal sealed record Secret(int Version, ReadOnlyMemory<byte> Bytes, long? ExpiresMs);
+    /// <summary>A signing secret, sealed. Documents of before it could retire say nothing of that.</summary>
+    internal sealed record Secret(
+        int Version,
+        ReadOnlyMemory<byte> Bytes,
+        long? ExpiresMs,
+        bool? Retired = null
+    );
 }

@@ -27,6 +27,8 @@ public sealed record EndpointVersion(Endpoint Endpoint, long? Revision, long? Fi
             Key = endpoint.Key,
             Version = endpoint.Version,
             Url = endpoint.Url,
+            ExternalId = endpoint.ExternalId,
+            Operational = endpoint.Operational,
             EventTypes = endpoint.EventTypes,
             Secrets = [],
             Disabled = endpoint.Disabled,

@@ -17,7 +17,10 @@ internal static class CoreSettings
         var retention = new Retention(
             TimeSpan.FromDays(reader.Whole("Retention:EventDays", 30, 1, 3650)),
             TimeSpan.FromDays(reader.Whole("Retention:DeadLetterDays", 14, 1, 3650))
-        );
+        )
+        {
+            Statistics = TimeSpan.FromDays(reader.Whole("Retention:StatisticsDays", 30, 1, 3650)),
+        };
         return new WebhookDeliveryOptions
         {
             Delivery = delivery with

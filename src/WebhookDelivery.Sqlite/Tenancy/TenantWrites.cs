@@ -110,6 +110,7 @@ internal static class TenantWrites
                 .Prepare("DELETE FROM endpoint_versions WHERE tenant = ?1")
                 .Bind(tenant.Value)
                 .Run();
+            RecoveryWrites.Erase(session, tenant);
             RemoveRefs(session, tenant);
         }
 

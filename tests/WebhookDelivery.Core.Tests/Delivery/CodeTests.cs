@@ -40,6 +40,8 @@ public sealed class CodeTests
             (11, "endpoint_deleted"),
             (12, "cancelled"),
             (13, "poison"),
+            (14, "aborted"),
+            (15, "disabled_by_receiver"),
             (16, "failing"),
         ];
         Assert.Equal(
@@ -47,6 +49,20 @@ public sealed class CodeTests
             Enum.GetValues<ReasonCode>().Select(each => ((int)each, each.ToCode()))
         );
     }
+
+    [Fact]
+    public void EndpointVerdict_Names_AreStable() =>
+        Assert.Equal(
+            "sent waiting retrying limited blocked parked dead_lettered cancelled filtered_by_type filtered_by_payload not_targeted created_later deleted_before unknown",
+            string.Join(' ', Enum.GetValues<EndpointVerdict>().Select(each => each.ToCode()))
+        );
+
+    [Fact]
+    public void EventSource_Names_AreStable() =>
+        Assert.Equal(
+            "live test redeliver recover replay operational",
+            string.Join(' ', Enum.GetValues<EventSource>().Select(each => each.ToCode()))
+        );
 
     [Fact]
     public void StoredEnums_Numbers_AreStable()
@@ -95,7 +111,7 @@ public sealed class CodeTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DeliveryStatus)6).ToCode());
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DeliveryStatus)(-1)).ToCode());
-        Assert.Throws<ArgumentOutOfRangeException>(() => ((ReasonCode)14).ToCode());
+        Assert.Throws<ArgumentOutOfRangeException>(() => ((ReasonCode)99).ToCode());
     }
 
     [Fact]

@@ -17,6 +17,8 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
         Func<IEventStore, IEventStore>? wrap = null,
         TimeSpan? cacheFor = null,
         EndpointOptions? endpoints = null,
+        Func<IStatisticsStore, IStatisticsStore>? statistics = null,
+        StatisticsOptions? counting = null,
         EndpointHealthOptions? health = null
     )
     {
@@ -35,11 +37,19 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
             );
         }
 
+        if (statistics is not null)
+        {
+            services.AddSingleton(provider =>
+                statistics(provider.GetRequiredService<SqliteEngine>().StatisticsStore)
+            );
+        }
+
         services.AddWebhookDelivery(
             new WebhookDeliveryOptions
             {
                 Delivery = delivery ?? new(),
                 Endpoints = endpoints ?? new(),
+                Statistics = counting ?? new(),
                 Health = health ?? new(),
                 Directory = new() { CacheFor = cacheFor ?? Timeout.InfiniteTimeSpan },
             }

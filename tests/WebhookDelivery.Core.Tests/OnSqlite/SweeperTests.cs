@@ -158,6 +158,7 @@ public sealed class SweeperTests
             core.Queue,
             core.Get<OperationalEvents>(),
             core.Get<BacklogSignal>(),
+            core.Get<DeliveryStatistics>(),
             core.Time,
             core.Get<SweeperOptions>(),
             NullLogger<Sweeper>.Instance

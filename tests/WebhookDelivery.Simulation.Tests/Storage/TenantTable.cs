@@ -14,6 +14,8 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
 
     public IEnumerable<Tenant> Tenants => _tenants.Values;
 
+    public RecoveryTable Recoveries { get; } = new();
+
     public IEnumerable<ApiKey> Keys => _keys.Values;
 
     /// <summary>Every endpoint, tombstones included.</summary>
@@ -105,6 +107,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         if (Find(id) is { DeletedAt: not null })
         {
             _tenants.Remove(id.Value);
+            Recoveries.Erase(id);
             foreach (var key in _keys.Values.Where(each => each.TenantId == id).ToList())
             {
                 _keys.Remove(key.Id);
