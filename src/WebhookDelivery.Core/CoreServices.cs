@@ -36,6 +36,7 @@ public static class CoreServices
         services.TryAddSingleton<EventIngestor>();
         services.TryAddSingleton<EventExplainer>();
         services.TryAddSingleton<Redeliverer>();
+        services.TryAddSingleton<DeliveryCanceller>();
         services.TryAddSingleton<DeadLetterRequeuer>();
         services.TryAddSingleton<SignatureDoctor>();
 

@@ -29,8 +29,8 @@ internal sealed record AttemptBody
     public required string Reason { get; init; }
 
     /// <summary>
-    /// The response's headers, at most 20 and 1 KiB; of a name that came several times, the values joined
-    /// by commas. On AWS, of the endpoint's last attempt only.
+    /// The response's headers by name in lower case, at most 20 and 1 KiB; values of one name are joined
+    /// by commas. Of credentials only the name is kept. On AWS, of the endpoint's last attempt only.
     /// </summary>
     public required IReadOnlyDictionary<string, string> ResponseHeaders { get; init; }
 

@@ -11,8 +11,9 @@ namespace WebhookDelivery.Aws;
 /// t#{tenant}                tenant                the tenant
 /// t#{tenant}                e#ep_…                an endpoint, tombstones included
 /// v#{tenant}#{incarnation}  ep_…#{revision, 19}   an endpoint as it was from that revision on
+/// t#{tenant}                x#…                   an external id, and which endpoint has it
 /// k#{key id}                key                   an API key
-/// r#{tenant}               ep_…#rec_…            a recovery
+/// r#{tenant}                ep_…#rec_…            a recovery
 /// </code>
 /// The sparse <see cref="ListIndex"/> holds what is listed: tenants, keys, endpoints that owe a
 /// <see cref="BacklogAction"/>, and recoveries, running and finished. Times are Unix milliseconds.
@@ -42,6 +43,9 @@ internal static class TenantsTable
 
     /// <summary>What <see cref="Sk"/> of an endpoint begins with.</summary>
     public const string EndpointSkPrefix = "e#";
+
+    /// <summary>What <see cref="Sk"/> of a claim to an external id begins with.</summary>
+    public const string ClaimSkPrefix = "x#";
 
     /// <summary><see cref="ListKey"/> of tenants; they sort by id.</summary>
     public const string TenantList = "tenants";
@@ -144,6 +148,13 @@ internal static class TenantsTable
         public const string FinishedAt = "finished";
     }
 
+    /// <summary>Attributes of a claim to an external id.</summary>
+    internal static class ClaimField
+    {
+        /// <summary>The id of the endpoint that has it.</summary>
+        public const string Endpoint = "endpoint";
+    }
+
     /// <summary><see cref="Pk"/> of a tenant and its endpoints.</summary>
     public static string TenantPk(TenantId tenant) => $"t#{tenant}";
 
@@ -163,6 +174,9 @@ internal static class TenantsTable
 
     /// <summary><see cref="Sk"/> of an endpoint.</summary>
     public static string EndpointSk(EndpointId endpoint) => $"{EndpointSkPrefix}{endpoint}";
+
+    /// <summary><see cref="Sk"/> of a claim to an external id.</summary>
+    public static string ClaimSk(string externalId) => ClaimSkPrefix + externalId;
 
     /// <summary><see cref="ListKey"/> of a tenant's keys; null: of operators' keys.</summary>
     public static string KeyList(TenantId? tenant) => $"keys#{tenant}";

@@ -31,6 +31,11 @@ internal sealed partial class DynamoTenantStore
 
         // One that was saved while its tenant was being deleted can have missed its tombstone.
         var endpoint = TenantItems.ReadEndpoint(item);
+        if (!await _externalIds.ExistsAsync(endpoint, cancellationToken))
+        {
+            return null;
+        }
+
         return
             tenant.TimeOrNull(Field.DeletedAt) is { } deletedAt
             && !TenantFollowUp.IsTombstone(endpoint)
@@ -51,7 +56,7 @@ internal sealed partial class DynamoTenantStore
             return false;
         }
 
-        var revision = RevisionOf(items, tenant) + 1;
+        var revision = RevisionOf(EndpointsOf(items, tenant)) + 1;
         long? firstRevision = revision;
         Item values = new(StringComparer.Ordinal) { [":life"] = tenant[TenantField.Incarnation] };
         if (endpoint.Version > 1)
@@ -83,7 +88,7 @@ internal sealed partial class DynamoTenantStore
                 $"#{Field.Version} = :seen AND #{EndpointField.Incarnation} = :life AND {IsFailingSince(endpoint.FailingSince, values)}";
         }
 
-        return await _calls.TryPutAsync(
+        var saved = await _calls.TryPutAsync(
             TenantItems.Write(
                 endpoint,
                 tenant.Text(TenantField.Incarnation),
@@ -95,6 +100,8 @@ internal sealed partial class DynamoTenantStore
             values,
             cancellationToken
         );
+        return saved
+            && (endpoint.Version > 1 || await NameAsync(endpoint, tenant, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -138,7 +145,7 @@ internal sealed partial class DynamoTenantStore
             ? []
             : await _versions.ListAsync(
                 owner,
-                items.Where(item => item != owner && TenantItems.BelongsTo(item, owner)),
+                EndpointsOf(items, owner),
                 atRevision,
                 cancellationToken
             );
@@ -196,6 +203,29 @@ internal sealed partial class DynamoTenantStore
     {
         var items = await _calls.ListAsync(BacklogList, null, limit, cancellationToken);
         return items.ConvertAll(TenantItems.ReadEndpoint);
+    }
+
+    /// <summary>Gives a new endpoint its external id, if it wants one; without it, it is taken away again.</summary>
+    private async Task<bool> NameAsync(
+        Endpoint endpoint,
+        Item tenant,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await _externalIds.TryClaimAsync(endpoint, tenant, cancellationToken))
+        {
+            return true;
+        }
+
+        await _calls.DeleteAsync(
+            TenantPk(endpoint.Key.TenantId),
+            EndpointSk(endpoint.Key.EndpointId),
+            null,
+            null,
+            null,
+            cancellationToken
+        );
+        return false;
     }
 
     // Saved while its tenant was being deleted, it missed its tombstone; nothing else would ever

@@ -19,6 +19,7 @@ internal sealed partial class DynamoTenantStore : ITenantStore
     private readonly TenantsTableCalls _calls;
     private readonly TenantFollowUp _followUp;
     private readonly EndpointVersions _versions;
+    private readonly ExternalIdClaims _externalIds;
     private readonly EventShards _shards;
 
     /// <summary>Uses the given client.</summary>
@@ -30,6 +31,7 @@ internal sealed partial class DynamoTenantStore : ITenantStore
         _calls = new TenantsTableCalls(dynamo, options);
         _followUp = new TenantFollowUp(_calls);
         _versions = new EndpointVersions(_calls, options);
+        _externalIds = new ExternalIdClaims(_calls);
         _shards = shards;
     }
 
@@ -42,19 +44,18 @@ internal sealed partial class DynamoTenantStore : ITenantStore
     )
     {
         var incarnation = TenantItems.NewStamp();
-        var item = endpoint is null
-            ? TenantItems.Write(tenant, incarnation, TenantItems.Write(key))
-            : TenantItems.Write(
-                tenant,
-                incarnation,
-                TenantItems.Write(key),
-                TenantItems.Write(
-                    endpoint,
-                    incarnation,
-                    NoEndpointsRevision + 1,
-                    NoEndpointsRevision + 1
-                )
-            );
+        const long first = NoEndpointsRevision + 1;
+        List<Item> initial = [TenantItems.Write(key)];
+        if (endpoint is not null)
+        {
+            initial.Add(TenantItems.Write(endpoint, incarnation, first, first));
+            if (ExternalIdClaims.Write(endpoint, incarnation) is { } claim)
+            {
+                initial.Add(claim);
+            }
+        }
+
+        var item = TenantItems.Write(tenant, incarnation, [.. initial]);
         var created = await _calls.TryPutAsync(
             item,
             $"attribute_not_exists(#{Pk})",
@@ -179,13 +180,12 @@ internal sealed partial class DynamoTenantStore : ITenantStore
         }
 
         var keys = await _calls.ListAsync(KeyList(tenant), null, int.MaxValue, cancellationToken);
-        var endpoints = await _calls.QueryAsync(
-            TenantPk(tenant),
-            EndpointSkPrefix,
-            cancellationToken
-        );
+        var others = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
         var recoveries = await _calls.QueryAsync(RecoveryPk(tenant), "", cancellationToken);
-        foreach (var each in keys.Concat(endpoints).Concat(recoveries))
+        foreach (
+            var each in keys.Concat(others.Where(each => each.Text(Sk) != TenantSk))
+                .Concat(recoveries)
+        )
         {
             var (pk, sk) = (each.Text(Pk), each.Text(Sk));
             await _calls.DeleteAsync(pk, sk, null, null, null, cancellationToken);
@@ -269,34 +269,41 @@ internal sealed partial class DynamoTenantStore : ITenantStore
 
     private static TenantSnapshot ReadSnapshot(List<Item> items, Item tenant)
     {
-        var live = new List<Endpoint>();
-        var deleted = 0;
-        foreach (var item in items)
-        {
-            if (item == tenant || !TenantItems.BelongsTo(item, tenant))
-            {
-                continue;
-            }
-
-            if (!item.ContainsKey(Field.DeletedAt) && !tenant.ContainsKey(Field.DeletedAt))
-            {
-                live.Add(TenantItems.ReadEndpoint(item));
-            }
-            else
-            {
-                deleted++;
-            }
-        }
-
-        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, RevisionOf(items, tenant))
+        var endpoints = EndpointsOf(items, tenant);
+        var deleted = tenant.ContainsKey(Field.DeletedAt)
+            ? endpoints.Count
+            : endpoints.Count(item => item.ContainsKey(Field.DeletedAt));
+        var live =
+            deleted == endpoints.Count
+                ? []
+                : endpoints
+                    .Where(item => !item.ContainsKey(Field.DeletedAt))
+                    .Select(TenantItems.ReadEndpoint)
+                    .ToList();
+        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, RevisionOf(endpoints))
         {
             DeletedEndpoints = deleted,
         };
     }
 
-    private static long RevisionOf(List<Item> items, Item tenant) =>
-        NoEndpointsRevision
-        + items
-            .Where(item => item != tenant && TenantItems.BelongsTo(item, tenant))
-            .Sum(item => item.Int64(Field.Version));
+    /// <summary>
+    /// The items of a tenant's endpoints, tombstones included. One that is still waiting for its external
+    /// id does not exist yet.
+    /// </summary>
+    private static List<Item> EndpointsOf(List<Item> items, Item tenant)
+    {
+        var holders = ExternalIdClaims.Holders(items, tenant);
+        return items.FindAll(item =>
+            item != tenant
+            && !ExternalIdClaims.IsClaim(item)
+            && TenantItems.BelongsTo(item, tenant)
+            && (
+                item.ContainsKey(Field.DeletedAt)
+                || ExternalIdClaims.Exists(TenantItems.ReadEndpoint(item), holders)
+            )
+        );
+    }
+
+    private static long RevisionOf(List<Item> endpoints) =>
+        NoEndpointsRevision + endpoints.Sum(item => item.Int64(Field.Version));
 }

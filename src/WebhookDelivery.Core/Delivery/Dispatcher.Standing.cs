@@ -9,7 +9,7 @@ public sealed partial class Dispatcher
     private const int LookedThroughMax = 1024;
 
     /// <summary>
-    /// Says what keeps a due delivery back, as far as this process knows; changes nothing. Of one that is
+    /// Says what keeps an open delivery back, as far as this process knows; changes nothing. Of one that is
     /// held by another process, or by none yet, only the endpoint's breaker and limits here are told.
     /// </summary>
     /// <param name="key">Which delivery.</param>
@@ -32,7 +32,7 @@ public sealed partial class Dispatcher
                 : lane.RateAllowsAt(now) is { } rate ? (LaneHold.Rate, rate)
                 : lane.ReturnedUntil > now ? (ReasonOfReturn(lane), lane.ReturnedUntil)
                 : (CapOf(lane), null);
-            return new LaneStanding(hold, until, IsUnderWay(lane, key, dueAt));
+            return new LaneStanding(hold, until, dueAt <= now && IsUnderWay(lane, key, dueAt));
         }
     }
 
@@ -53,6 +53,14 @@ public sealed partial class Dispatcher
     /// </summary>
     private static bool IsUnderWay(EndpointLane lane, DeliveryKey key, DateTimeOffset dueAt) =>
         lane.InFlight > 0
-        && (!lane.Ready.TryPeek(out var first) || dueAt <= first.Due.DueAt)
-        && !lane.Ready.Take(LookedThroughMax).Any(claim => claim.Due.Key == key);
+        && IsAheadOf(lane.Live, key, dueAt)
+        && IsAheadOf(lane.Backlog, key, dueAt);
+
+    private static bool IsAheadOf(
+        Queue<ClaimedDelivery> waiting,
+        DeliveryKey key,
+        DateTimeOffset dueAt
+    ) =>
+        (!waiting.TryPeek(out var first) || dueAt <= first.Due.DueAt)
+        && !waiting.Take(LookedThroughMax).Any(claim => claim.Due.Key == key);
 }

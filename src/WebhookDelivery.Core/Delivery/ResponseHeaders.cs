@@ -4,7 +4,8 @@ namespace WebhookDelivery.Core;
 
 /// <summary>
 /// The headers of a response that are recorded with an attempt. Immutable, compared by content, and
-/// kept in the form in which they are stored: one <c>Name: value</c> line each, in UTF-8.
+/// kept in the form in which they are stored: one <c>name: value</c> line each, in UTF-8, names in lower
+/// case.
 /// </summary>
 public sealed class ResponseHeaders : IEquatable<ResponseHeaders>
 {

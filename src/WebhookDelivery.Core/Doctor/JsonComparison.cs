@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -39,7 +40,7 @@ internal sealed class JsonComparison
         if (after.ValueKind == JsonValueKind.String && before.ValueKind != JsonValueKind.String)
         {
             var text = JsonString.Unescape(Content(after));
-            return text == System.Text.Encoding.UTF8.GetString(sent.Span)
+            return text == Encoding.UTF8.GetString(sent.Span)
                 ? found | JsonRewriting.TextInJson
                 : null;
         }
@@ -106,16 +107,24 @@ internal sealed class JsonComparison
 
     private bool IsSameObject(JsonElement before, JsonElement after)
     {
-        var sent = Members(before);
-        var received = Members(after);
-        if (sent.Select(each => each.Name).SequenceEqual(received.Select(each => each.Name)))
+        if (HaveNamesInOneOrder(before, after))
         {
-            return sent.Zip(received, IsSameMember).All(same => same);
+            var received = after.EnumerateObject().GetEnumerator();
+            foreach (var member in before.EnumerateObject())
+            {
+                received.MoveNext();
+                if (!IsSameMember(member, received.Current))
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
 
         // Out of order, or repeated: a parser keeps the last of those with one name.
-        var sentLast = Last(sent);
-        var receivedLast = Last(received);
+        var sentLast = Last(before, out var sentCount);
+        var receivedLast = Last(after, out var receivedCount);
         if (sentLast.Count != receivedLast.Count)
         {
             return false;
@@ -129,17 +138,39 @@ internal sealed class JsonComparison
             }
         }
 
-        var isRepeated = sentLast.Count != sent.Count || receivedLast.Count != received.Count;
+        var isRepeated = sentLast.Count != sentCount || receivedLast.Count != receivedCount;
         _found |= isRepeated ? JsonRewriting.RepeatedMembers : JsonRewriting.KeyOrder;
         return true;
     }
 
-    private bool IsSameMember(Member before, Member after)
+    private bool IsSameMember(JsonProperty before, JsonProperty after)
     {
-        _found |= before.RawName.SequenceEqual(after.RawName)
+        _found |= RawName(before).SequenceEqual(RawName(after))
             ? JsonRewriting.None
             : JsonRewriting.Escapes;
         return IsSame(before.Value, after.Value);
+    }
+
+    /// <summary>Without remembering any name: an object of the largest size may have a million members.</summary>
+    private static bool HaveNamesInOneOrder(JsonElement before, JsonElement after)
+    {
+        var received = after.EnumerateObject().GetEnumerator();
+        foreach (var member in before.EnumerateObject())
+        {
+            if (
+                !received.MoveNext()
+                || (
+                    !RawName(member).SequenceEqual(RawName(received.Current))
+                    && JsonString.Unescape(RawName(member))
+                        != JsonString.Unescape(RawName(received.Current))
+                )
+            )
+            {
+                return false;
+            }
+        }
+
+        return !received.MoveNext();
     }
 
     private bool IsSameText(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
@@ -160,45 +191,37 @@ internal sealed class JsonComparison
             return true;
         }
 
-        if (!JsonNumber.TryParse(after, out var received))
+        if (!WrittenNumber.TryParse(after, out var received))
         {
             return false;
         }
 
-        if (JsonNumber.TryParse(before, out var sent) && sent == received)
+        if (WrittenNumber.TryParse(before, out var sent) && sent == received)
         {
             _found |= JsonRewriting.NumberForms;
             return true;
         }
 
         _found |= JsonRewriting.NumberPrecision;
-        return JsonNumber.TryRound(before, out var rounded) && rounded == received;
+        return WrittenNumber.TryRound(before, out var rounded) && rounded == received;
     }
 
-    private static List<Member> Members(JsonElement element) =>
-        [
-            .. element
-                .EnumerateObject()
-                .Select(each =>
-                {
-                    var raw = JsonMarshal.GetRawUtf8PropertyName(each).ToArray();
-                    return new Member(JsonString.Unescape(raw), raw, each.Value);
-                }),
-        ];
-
-    private static Dictionary<string, Member> Last(List<Member> members)
+    private static Dictionary<string, JsonProperty> Last(JsonElement element, out int count)
     {
-        var last = new Dictionary<string, Member>(members.Count, StringComparer.Ordinal);
-        foreach (var member in members)
+        var last = new Dictionary<string, JsonProperty>(StringComparer.Ordinal);
+        count = 0;
+        foreach (var member in element.EnumerateObject())
         {
-            last[member.Name] = member;
+            last[JsonString.Unescape(RawName(member))] = member;
+            count++;
         }
 
         return last;
     }
 
+    private static ReadOnlySpan<byte> RawName(JsonProperty member) =>
+        JsonMarshal.GetRawUtf8PropertyName(member);
+
     private static ReadOnlySpan<byte> Content(JsonElement text) =>
         JsonMarshal.GetRawUtf8Value(text)[1..^1];
-
-    private sealed record Member(string Name, byte[] RawName, JsonElement Value);
 }

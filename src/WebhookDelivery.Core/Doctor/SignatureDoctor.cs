@@ -18,8 +18,11 @@ public sealed class SignatureDoctor(
     EndpointVault vault,
     EndpointOptions options,
     TimeProvider time
-)
+) : IDisposable
 {
+    /// <summary>Bodies and payloads above 64 KiB together are looked at one case after the other.</summary>
+    private const int LargeBytes = 64 * 1024;
+
     private static readonly ISignatureCheck[] s_checks =
     [
         new HeaderCheck(),
@@ -30,6 +33,12 @@ public sealed class SignatureDoctor(
         new ComputedSignatureCheck(),
         new TimestampCheck(),
     ];
+
+    /// <summary>So that large cases take no more than one core and the memory of one.</summary>
+    private readonly SemaphoreSlim _large = new(1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _large.Dispose();
 
     /// <summary>Looks at one case; null if the tenant has no such endpoint.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
@@ -66,16 +75,33 @@ public sealed class SignatureDoctor(
         var payload = isEvent
             ? await events.FindPayloadAsync(tenant, eventId, cancellationToken)
             : null;
-        return Diagnose(
-            Examine(
-                signatureCase,
-                headers,
-                secrets,
-                isEvent ? eventId : null,
-                payload,
-                signatureCase.ReceivedAt ?? now
-            )
-        );
+        var isLarge = signatureCase.Body.Length + (payload?.Length ?? 0) > LargeBytes;
+        if (isLarge)
+        {
+            await _large.WaitAsync(cancellationToken);
+        }
+
+        try
+        {
+            var receivedAt = signatureCase.ReceivedAt ?? now;
+            return Diagnose(
+                Examine(
+                    signatureCase,
+                    headers,
+                    secrets,
+                    isEvent ? eventId : null,
+                    payload,
+                    receivedAt
+                )
+            );
+        }
+        finally
+        {
+            if (isLarge)
+            {
+                _large.Release();
+            }
+        }
     }
 
     /// <summary>Puts together what is known of a case.</summary>

@@ -42,7 +42,8 @@ public sealed class OpenedEndpoint
     public IReadOnlyList<LiveSecret> KeptSecrets => _secrets;
 
     /// <summary>What must not be recorded of a response; made when the first one is looked at.</summary>
-    internal SecretTexts SecretTexts => _secretTexts ??= SecretTexts.Of(_secrets.Select(each => each.Secret), Headers, Url);
+    internal SecretTexts SecretTexts =>
+        _secretTexts ??= SecretTexts.Of(_secrets.Select(each => each.Secret), Headers, Url);
 
     /// <summary>The secrets that sign at this time, the current one first; at least one.</summary>
     public SigningSecret[] SecretsAt(DateTimeOffset now)

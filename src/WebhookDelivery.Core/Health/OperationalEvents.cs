@@ -179,8 +179,13 @@ public sealed class OperationalEvents(
             endpoint.Operational
             || await directory.FindAsync(key.TenantId, cancellationToken)
                 is not { HasOperational: true } view
-            || view.Route(EventSource.Operational, type).Count == 0
         )
+        {
+            return;
+        }
+
+        var bytes = payload(time.GetUtcNow());
+        if (view.Route(EventSource.Operational, type, bytes.Span).Count == 0)
         {
             return;
         }
@@ -191,7 +196,7 @@ public sealed class OperationalEvents(
             new IngestRequest
             {
                 TenantId = key.TenantId,
-                Payload = payload(time.GetUtcNow()),
+                Payload = bytes,
                 Type = type,
                 IdempotencyKey = $"{KeyPrefix}{type}:{key.EndpointId}:{occasion}",
                 Source = EventSource.Operational,

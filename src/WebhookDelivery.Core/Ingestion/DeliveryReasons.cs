@@ -14,7 +14,7 @@ internal static class DeliveryReasons
     /// <summary>The verdict on a delivery, and why.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="endpoint">Its endpoint as it is now; null if it is gone without trace.</param>
-    /// <param name="standing">Where it stands in this process's dispatcher, if it is due.</param>
+    /// <param name="standing">Where it stands in this process's dispatcher, if it is open.</param>
     /// <param name="now">The time.</param>
     public static Finding Find(
         Delivery delivery,
@@ -65,7 +65,7 @@ internal static class DeliveryReasons
             );
         }
 
-        if (dueAt > now)
+        if (dueAt > now && !IsPostponed(delivery, standing))
         {
             var next = isFirst ? "The first attempt" : "The next attempt";
             var blocked = delivery.LastReason == ReasonCode.BlockedAddress && !isFirst;
@@ -79,7 +79,7 @@ internal static class DeliveryReasons
             );
         }
 
-        if (endpoint.Disabled)
+        if (endpoint.Disabled && dueAt <= now)
         {
             return new(
                 verdict,
@@ -88,10 +88,25 @@ internal static class DeliveryReasons
             );
         }
 
-        return standing.IsUnderWay
-            ? new(verdict, $"{past}An attempt is under way.", reason)
-            : Held(delivery, endpoint, standing, past, new(verdict, "", reason));
+        if (standing.IsUnderWay)
+        {
+            return new(verdict, $"{past}An attempt is under way.", reason);
+        }
+
+        var held = Held(delivery, endpoint, standing, past, new(verdict, "", reason));
+        return held with { HeldUntil = dueAt > held.HeldUntil ? dueAt : held.HeldUntil };
     }
+
+    /// <summary>
+    /// A queue that keeps what it postpones in the store lets a first attempt fall due anew each time. What
+    /// makes up for what was missed has times of its own from the start.
+    /// </summary>
+    private static bool IsPostponed(Delivery delivery, LaneStanding standing) =>
+        delivery.GenerationAttempts == 0
+        && (
+            standing.Hold == LaneHold.Breaker
+            || (standing.Hold == LaneHold.Rate && !delivery.Source.IsBacklog())
+        );
 
     private static Finding Held(
         Delivery delivery,

@@ -62,10 +62,9 @@ public sealed class EventExplainer(
 
     private EndpointExplanation Explain(Delivery delivery, EndpointPast? past, DateTimeOffset now)
     {
-        var standing =
-            delivery.NextAttemptAt is { } due && due <= now
-                ? dispatcher.Standing(delivery.Key, due, now)
-                : default;
+        var standing = delivery.NextAttemptAt is { } due
+            ? dispatcher.Standing(delivery.Key, due, now)
+            : default;
         var found = DeliveryReasons.Find(delivery, past?.Newest, standing, now);
         return new EndpointExplanation
         {

@@ -45,9 +45,9 @@ public sealed class StatisticsFlusher(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            _flushedAt = time.GetUtcNow();
             var failed = new List<KeyValuePair<HourKey, HourCounts>>();
             var taken = statistics.BeginFlush();
+            _flushedAt = taken.Count > 0 ? time.GetUtcNow() : _flushedAt;
             try
             {
                 foreach (var some in taken.Chunk(options.AddsMax))

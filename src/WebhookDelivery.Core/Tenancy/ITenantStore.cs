@@ -86,7 +86,8 @@ public interface ITenantStore
     /// and returns false. Grows the tenant's routing revision, and keeps the version that was there, as
     /// <see cref="EndpointVersion.Superseded"/> leaves it: the newest
     /// <see cref="EndpointVersion.SupersededMax"/> of an endpoint, for as long as events are kept. False
-    /// also if the tenant is missing or deleted.
+    /// also if the tenant is missing or deleted, and for a new one if another endpoint of the tenant
+    /// that is not deleted has its <see cref="Endpoint.ExternalId"/>.
     /// </summary>
     ValueTask<bool> SaveEndpointAsync(Endpoint endpoint, CancellationToken cancellationToken);
 

@@ -74,7 +74,8 @@ internal static class RecordedHeaders
 
             count++;
             lines ??= new MemoryStream(ResponseHeaders.ValueBytesMax);
-            lines.Write(Encoding.ASCII.GetBytes(name));
+            // The handler spells names that it knows in its own way; so they are all spelt in one.
+            lines.Write(Encoding.ASCII.GetBytes(name.ToLowerInvariant()));
             lines.Write(": "u8);
             lines.Write(
                 IsSecret(name)

@@ -22,6 +22,7 @@ internal static class Schema
         AttemptHeaders.Step,
         StatisticsTable.Step,
         Recoveries.Step,
+        ExternalIdIndex.Step,
     ];
 
     private static readonly string s_program =

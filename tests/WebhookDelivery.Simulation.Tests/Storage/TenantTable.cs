@@ -130,6 +130,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
             (before?.Version ?? 0) != endpoint.Version - 1
             || (before is not null && before.FailingSince != endpoint.FailingSince)
             || Find(endpoint.Key.TenantId) is not { DeletedAt: null }
+            || (endpoint.Version == 1 && IsTaken(endpoint))
         )
         {
             return false;
@@ -167,6 +168,13 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         return true;
     }
 
+    private bool IsTaken(Endpoint endpoint) =>
+        endpoint.ExternalId is not null
+        && _endpoints.Values.Any(each =>
+            each.Key.TenantId == endpoint.Key.TenantId
+            && each.ExternalId == endpoint.ExternalId
+            && each.DeletedAt is null
+        );
     public bool SetFailingSince(EndpointKey key, DateTimeOffset? from, DateTimeOffset? to)
     {
         if (Find(key) is not { DeletedAt: null } endpoint || endpoint.FailingSince != from)

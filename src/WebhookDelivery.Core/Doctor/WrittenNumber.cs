@@ -9,10 +9,10 @@ namespace WebhookDelivery.Core;
 /// <param name="IsNegative">Whether it is below zero; zero is not.</param>
 /// <param name="Digits">Without zeros at either end; empty for zero.</param>
 /// <param name="Exponent">The power of ten of the last digit; 0 for zero.</param>
-internal readonly record struct JsonNumber(bool IsNegative, string Digits, long Exponent)
+internal readonly record struct WrittenNumber(bool IsNegative, string Digits, long Exponent)
 {
     /// <summary>Reads a number's text, of JSON's grammar. False if its exponent is beyond all measure.</summary>
-    public static bool TryParse(string text, out JsonNumber number)
+    public static bool TryParse(string text, out WrittenNumber number)
     {
         var isNegative = text[0] == '-';
         var unsigned = isNegative ? text[1..] : text;
@@ -43,15 +43,15 @@ internal readonly record struct JsonNumber(bool IsNegative, string Digits, long 
         exponent += digits.Length - significant.Length;
         number =
             significant.Length == 0
-                ? new JsonNumber(false, "", 0)
-                : new JsonNumber(isNegative, significant, exponent);
+                ? new WrittenNumber(false, "", 0)
+                : new WrittenNumber(isNegative, significant, exponent);
         return true;
     }
 
     /// <summary>
     /// What a program that keeps numbers as doubles writes for a number; false if it is too large for one.
     /// </summary>
-    public static bool TryRound(string text, out JsonNumber rounded)
+    public static bool TryRound(string text, out WrittenNumber rounded)
     {
         rounded = default;
         return double.TryParse(
