@@ -51,6 +51,8 @@ public static class ApiServices
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<EventReading>();
         services.TryAddSingleton<EventRedelivery>();
+        services.TryAddSingleton<EventCancellation>();
+        services.TryAddSingleton<DeliveryListing>();
         services.TryAddSingleton<EndpointReading>();
         services.TryAddSingleton<EndpointChanging>();
         services.TryAddSingleton<SecretRotation>();
