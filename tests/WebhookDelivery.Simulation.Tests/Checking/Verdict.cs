@@ -97,7 +97,8 @@ internal sealed class Verdict(World world)
             DeliveryStatus.DeadLetter => value.LastReason == ReasonCode.EndpointGone
                 || value.GenerationAttempts >= world.ScheduleOf(delivery.Key.Endpoint).Attempts,
             DeliveryStatus.Parked => endpoint is { Disabled: true, DeletedAt: null },
-            DeliveryStatus.Cancelled => endpoint.DeletedAt is not null,
+            DeliveryStatus.Cancelled => endpoint.DeletedAt is not null
+                || value.LastReason == ReasonCode.Cancelled,
             _ => false,
         };
         if (!rightly)
@@ -121,7 +122,8 @@ internal sealed class Verdict(World world)
             else if (
                 stored is not null
                 && !stored
-                    .Deliveries.Select(each => each.Key.EndpointId)
+                    .Deliveries.Where(each => !Journal.Restarts.ContainsKey((each.Key, 1)))
+                    .Select(each => each.Key.EndpointId)
                     .ToHashSet()
                     .SetEquals(endpoints)
             )
@@ -201,13 +203,16 @@ internal sealed class Verdict(World world)
     {
         if (exchange.Number == 1)
         {
-            return exchange.Generation == 1
-                ? Journal
+            return Journal.Restarts.TryGetValue(
+                (exchange.Key, exchange.Generation!.Value),
+                out var started
+            )
+                ? started
+                : Journal
                     .Posts.First(each =>
                         each.Answers.Exists(one => one.Event == exchange.Key.EventId)
                     )
-                    .AnsweredAt
-                : Journal.Restarts[(exchange.Key, exchange.Generation!.Value)];
+                    .AnsweredAt;
         }
 
         var before = all.First(each =>
