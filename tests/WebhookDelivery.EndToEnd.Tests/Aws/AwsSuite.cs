@@ -9,6 +9,8 @@ public sealed class AwsLifecycleTests : LifecycleTests<AwsHome>;
 
 public sealed class AwsRedeliveryTests : RedeliveryTests<AwsHome>;
 
+public sealed class AwsDeliveryControlTests : DeliveryControlTests<AwsHome>;
+
 public sealed class AwsEndpointStateTests : EndpointStateTests<AwsHome>;
 
 public sealed class AwsIdempotencyTests : IdempotencyTests<AwsHome>;

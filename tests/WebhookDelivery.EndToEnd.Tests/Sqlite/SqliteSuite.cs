@@ -9,6 +9,8 @@ public sealed class SqliteLifecycleTests : LifecycleTests<SqliteHome>;
 
 public sealed class SqliteRedeliveryTests : RedeliveryTests<SqliteHome>;
 
+public sealed class SqliteDeliveryControlTests : DeliveryControlTests<SqliteHome>;
+
 public sealed class SqliteEndpointStateTests : EndpointStateTests<SqliteHome>;
 
 public sealed class SqliteIdempotencyTests : IdempotencyTests<SqliteHome>;
