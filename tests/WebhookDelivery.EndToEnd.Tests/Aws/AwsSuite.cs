@@ -21,6 +21,8 @@ public sealed class AwsFairnessTests : FairnessTests<AwsHome>;
 
 public sealed class AwsHostileReceiverTests : HostileReceiverTests<AwsHome>;
 
+public sealed class AwsEtiquetteTests : EtiquetteTests<AwsHome>;
+
 public sealed class AwsForgeryTests : ForgeryTests<AwsHome>;
 
 public sealed class AwsRestartTests : RestartTests<AwsHome>;

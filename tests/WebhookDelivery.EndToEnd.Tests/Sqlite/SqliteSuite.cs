@@ -21,6 +21,8 @@ public sealed class SqliteFairnessTests : FairnessTests<SqliteHome>;
 
 public sealed class SqliteHostileReceiverTests : HostileReceiverTests<SqliteHome>;
 
+public sealed class SqliteEtiquetteTests : EtiquetteTests<SqliteHome>;
+
 public sealed class SqliteForgeryTests : ForgeryTests<SqliteHome>;
 
 public sealed class SqliteRestartTests : RestartTests<SqliteHome>;
