@@ -15,6 +15,7 @@ public sealed class EndpointTests(TestApi api)
         "metadata",
         "operational",
         "event_types",
+        "filter",
         "headers",
         "signatures",
         "retry_schedule",

@@ -259,6 +259,12 @@ public abstract partial class TenantStoreContract : PortContract
             },
             Operational = true,
             EventTypes = EventTypeFilter.Parse(["order.*", "refund.**"], out _)!,
+            Filter = PayloadFilter.Parse(
+                System.Text.Json.JsonElement.Parse(
+                    """{"and":[{"field":"data.größe","gte":1.50},{"field":"/a~1b","in":["x",null]}]}"""
+                ),
+                out _
+            ),
             Headers =
             [
                 new SealedHeader("X-One", new SealedValue(1, new byte[] { 1, 2 })),

@@ -28,6 +28,9 @@ internal sealed record EndpointBody
     /// <summary>Patterns of the event types that it gets; empty for every event.</summary>
     public required IReadOnlyList<string> EventTypes { get; init; }
 
+    /// <summary>Which payloads it gets, as it was given; null for every one.</summary>
+    public required RawJson? Filter { get; init; }
+
     /// <summary>Names of the custom headers; the values show as <c>***</c>.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
@@ -79,6 +82,7 @@ internal sealed record EndpointBody
             Metadata = endpoint.Metadata,
             Operational = endpoint.Operational,
             EventTypes = endpoint.EventTypes.Patterns,
+            Filter = endpoint.Filter is { } filter ? new RawJson(filter.Json) : null,
             Headers = endpoint.Headers.ToDictionary(
                 header => header.Name,
                 _ => HeaderRules.Redacted,

@@ -18,6 +18,8 @@ internal sealed record EndpointFields
 
     public Optional<IReadOnlyList<string>?> EventTypes { get; init; }
 
+    public Optional<PayloadFilter?> Filter { get; init; }
+
     public Optional<IReadOnlyList<KeyValuePair<string, string>>?> Headers { get; init; }
 
     public Optional<string?> Secret { get; init; }
@@ -44,6 +46,7 @@ internal sealed record EndpointFields
             Metadata = fields.TextMap("metadata"),
             Operational = creating ? fields.Flag("operational") : default,
             EventTypes = fields.Texts("event_types"),
+            Filter = fields.PayloadFilter("filter"),
             Headers = fields.TextMap("headers"),
             Secret = creating ? fields.Text("secret") : default,
             RetrySchedule = fields.Texts("retry_schedule"),
@@ -62,7 +65,8 @@ internal sealed record EndpointFields
             ExternalId = ExternalId.Value,
             Metadata = Notes(),
             Operational = Operational.Value ?? false,
-            EventTypes = Filter(),
+            EventTypes = Types(),
+            Filter = Filter.Value,
             Headers = Headers.Value ?? [],
             Secret = SigningSecret.TryParse(Secret.Value, out var secret) ? secret : null,
             RetrySchedule = Schedule(),
@@ -81,7 +85,8 @@ internal sealed record EndpointFields
             Metadata = Metadata.IsGiven
                 ? new Optional<IReadOnlyDictionary<string, string>>(Notes())
                 : default,
-            EventTypes = EventTypes.IsGiven ? Filter() : default(Optional<EventTypeFilter>),
+            EventTypes = EventTypes.IsGiven ? Types() : default(Optional<EventTypeFilter>),
+            Filter = Filter,
             Headers = Headers.IsGiven
                 ? new Optional<IReadOnlyList<KeyValuePair<string, string>>>(Headers.Value ?? [])
                 : default,
@@ -99,7 +104,7 @@ internal sealed record EndpointFields
             ? pairs.ToDictionary(StringComparer.Ordinal)
             : EndpointMetadata.None;
 
-    private EventTypeFilter Filter() => EventTypeFilter.Parse(EventTypes.Value ?? [], out _)!;
+    private EventTypeFilter Types() => EventTypeFilter.Parse(EventTypes.Value ?? [], out _)!;
 
     private RetrySchedule? Schedule() =>
         RetrySchedule.Value is { } waits ? Core.RetrySchedule.Parse(waits, out _) : null;

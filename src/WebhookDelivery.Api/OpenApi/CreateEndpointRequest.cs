@@ -29,6 +29,13 @@ internal sealed record CreateEndpointRequest
     /// </summary>
     public IReadOnlyList<string>? EventTypes { get; init; }
 
+    /// <summary>
+    /// Which payloads it gets, of events whose type passes; absent for every one. One of {"and":[…]},
+    /// {"or":[…]}, {"not":{…}} and a condition such as {"field":"data.total","gte":100}, whose operator
+    /// is equals, not_equals, in, not_in, exists, gt, gte, lt, lte or starts_with.
+    /// </summary>
+    public RawJson? Filter { get; init; }
+
     /// <summary>Custom headers of each request, at most 20; values are kept encrypted.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 

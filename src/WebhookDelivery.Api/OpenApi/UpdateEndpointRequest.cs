@@ -17,6 +17,13 @@ internal sealed record UpdateEndpointRequest
     /// <summary>Patterns of event types, at most 100; null or empty for every event.</summary>
     public IReadOnlyList<string>? EventTypes { get; init; }
 
+    /// <summary>
+    /// Which payloads it gets, of events whose type passes; null for every one. One of {"and":[…]},
+    /// {"or":[…]}, {"not":{…}} and a condition such as {"field":"data.total","gte":100}, whose operator
+    /// is equals, not_equals, in, not_in, exists, gt, gte, lt, lte or starts_with.
+    /// </summary>
+    public RawJson? Filter { get; init; }
+
     /// <summary>All custom headers anew, at most 20, each with its value; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 

@@ -100,6 +100,28 @@ internal sealed class Fields
                     : null
         );
 
+    /// <summary>A payload filter; each of its faults under its own path.</summary>
+    public Optional<PayloadFilter?> PayloadFilter(string name)
+    {
+        if (!_unread.Remove(name, out var element))
+        {
+            return default;
+        }
+
+        if (element.ValueKind == JsonValueKind.Null)
+        {
+            return new Optional<PayloadFilter?>(null);
+        }
+
+        var filter = Core.PayloadFilter.Parse(element, out var faults);
+        foreach (var (path, message) in faults)
+        {
+            Faults.Add(path.Length == 0 ? name : $"{name}.{path}", message);
+        }
+
+        return filter is null ? default : new Optional<PayloadFilter?>(filter);
+    }
+
     /// <summary>An array of strings.</summary>
     public Optional<IReadOnlyList<string>?> Texts(string name) =>
         ReadAll<IReadOnlyList<string>>(

@@ -10,8 +10,11 @@ internal abstract record JsonBody
     /// <summary>Most bytes of such a body, inclusive: 64 KiB.</summary>
     public const int BytesMax = 64 * 1024;
 
-    /// <summary>No body of this API nests deeper than an array in an object.</summary>
-    private const int DepthMax = 8;
+    /// <summary>
+    /// Deep enough for a payload filter, two levels for each of its own, and to say of one that is
+    /// deeper what is wrong with it.
+    /// </summary>
+    private const int DepthMax = 16;
 
     private JsonBody() { }
 

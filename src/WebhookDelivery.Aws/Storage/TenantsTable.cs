@@ -10,6 +10,7 @@ namespace WebhookDelivery.Aws;
 /// pk                        sk                    item
 /// t#{tenant}                tenant                the tenant
 /// t#{tenant}                e#ep_…                an endpoint, tombstones included
+/// t#{tenant}                x#…                   an external id, and which endpoint has it
 /// v#{tenant}#{incarnation}  ep_…#{revision, 19}   an endpoint as it was from that revision on
 /// k#{key id}                key                   an API key
 /// </code>
@@ -41,6 +42,9 @@ internal static class TenantsTable
 
     /// <summary>What <see cref="Sk"/> of an endpoint begins with.</summary>
     public const string EndpointSkPrefix = "e#";
+
+    /// <summary>What <see cref="Sk"/> of a claim to an external id begins with.</summary>
+    public const string ClaimSkPrefix = "x#";
 
     /// <summary><see cref="ListKey"/> of tenants; they sort by id.</summary>
     public const string TenantList = "tenants";
@@ -123,6 +127,13 @@ internal static class TenantsTable
         public const string Ttl = "ttl";
     }
 
+    /// <summary>Attributes of a claim to an external id.</summary>
+    internal static class ClaimField
+    {
+        /// <summary>The id of the endpoint that has it.</summary>
+        public const string Endpoint = "endpoint";
+    }
+
     /// <summary><see cref="Pk"/> of a tenant and its endpoints.</summary>
     public static string TenantPk(TenantId tenant) => $"t#{tenant}";
 
@@ -142,6 +153,9 @@ internal static class TenantsTable
 
     /// <summary><see cref="Sk"/> of an endpoint.</summary>
     public static string EndpointSk(EndpointId endpoint) => $"{EndpointSkPrefix}{endpoint}";
+
+    /// <summary><see cref="Sk"/> of a claim to an external id.</summary>
+    public static string ClaimSk(string externalId) => ClaimSkPrefix + externalId;
 
     /// <summary><see cref="ListKey"/> of a tenant's keys; null: of operators' keys.</summary>
     public static string KeyList(TenantId? tenant) => $"keys#{tenant}";

@@ -31,6 +31,11 @@ internal sealed partial class DynamoTenantStore
 
         // One that was saved while its tenant was being deleted can have missed its tombstone.
         var endpoint = TenantItems.ReadEndpoint(item);
+        if (!await _externalIds.ExistsAsync(endpoint, cancellationToken))
+        {
+            return null;
+        }
+
         return
             tenant.TimeOrNull(Field.DeletedAt) is { } deletedAt
             && !TenantFollowUp.IsTombstone(endpoint)
@@ -51,15 +56,13 @@ internal sealed partial class DynamoTenantStore
             return false;
         }
 
-        var revision = RevisionOf(items, tenant) + 1;
+        var existing = Existing(items, tenant);
+        var revision = RevisionOf(existing) + 1;
         long? firstRevision = revision;
         Item values = new(StringComparer.Ordinal) { [":life"] = tenant[TenantField.Incarnation] };
         if (endpoint.Version > 1)
         {
-            var stored = items.Find(item =>
-                item.Text(Sk) == EndpointSk(endpoint.Key.EndpointId)
-                && TenantItems.BelongsTo(item, tenant)
-            );
+            var stored = existing.Find(each => each.Live?.Key == endpoint.Key).Item;
             if (stored?.Int32(Field.Version) != endpoint.Version - 1)
             {
                 return false;
@@ -70,7 +73,7 @@ internal sealed partial class DynamoTenantStore
             await _versions.KeepAsync(tenant, stored, endpoint, cancellationToken);
         }
 
-        return await _calls.TryPutAsync(
+        var saved = await _calls.TryPutAsync(
             TenantItems.Write(
                 endpoint,
                 tenant.Text(TenantField.Incarnation),
@@ -84,6 +87,8 @@ internal sealed partial class DynamoTenantStore
             values,
             cancellationToken
         );
+        return saved
+            && (endpoint.Version > 1 || await NameAsync(endpoint, tenant, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -98,7 +103,7 @@ internal sealed partial class DynamoTenantStore
             ? []
             : await _versions.ListAsync(
                 owner,
-                items.Where(item => item != owner && TenantItems.BelongsTo(item, owner)),
+                Existing(items, owner).Select(each => each.Item),
                 atRevision,
                 cancellationToken
             );
@@ -156,6 +161,29 @@ internal sealed partial class DynamoTenantStore
     {
         var items = await _calls.ListAsync(BacklogList, null, limit, cancellationToken);
         return items.ConvertAll(TenantItems.ReadEndpoint);
+    }
+
+    /// <summary>Gives a new endpoint its external id, if it wants one; without it, it is taken away again.</summary>
+    private async Task<bool> NameAsync(
+        Endpoint endpoint,
+        Item tenant,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await _externalIds.TryClaimAsync(endpoint, tenant, cancellationToken))
+        {
+            return true;
+        }
+
+        await _calls.DeleteAsync(
+            TenantPk(endpoint.Key.TenantId),
+            EndpointSk(endpoint.Key.EndpointId),
+            null,
+            null,
+            null,
+            cancellationToken
+        );
+        return false;
     }
 
     // Saved while its tenant was being deleted, it missed its tombstone; nothing else would ever

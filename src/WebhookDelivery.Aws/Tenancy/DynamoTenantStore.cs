@@ -19,6 +19,7 @@ internal sealed partial class DynamoTenantStore : ITenantStore
     private readonly TenantsTableCalls _calls;
     private readonly TenantFollowUp _followUp;
     private readonly EndpointVersions _versions;
+    private readonly ExternalIdClaims _externalIds;
     private readonly EventShards _shards;
 
     /// <summary>Uses the given client.</summary>
@@ -30,6 +31,7 @@ internal sealed partial class DynamoTenantStore : ITenantStore
         _calls = new TenantsTableCalls(dynamo, options);
         _followUp = new TenantFollowUp(_calls);
         _versions = new EndpointVersions(_calls, options);
+        _externalIds = new ExternalIdClaims(_calls);
         _shards = shards;
     }
 
@@ -42,12 +44,10 @@ internal sealed partial class DynamoTenantStore : ITenantStore
     )
     {
         var incarnation = TenantItems.NewStamp();
-        var item = endpoint is null
-            ? TenantItems.Write(tenant, incarnation, TenantItems.Write(key))
-            : TenantItems.Write(
-                tenant,
-                incarnation,
-                TenantItems.Write(key),
+        List<Item> initial = [TenantItems.Write(key)];
+        if (endpoint is not null)
+        {
+            initial.Add(
                 TenantItems.Write(
                     endpoint,
                     incarnation,
@@ -55,6 +55,13 @@ internal sealed partial class DynamoTenantStore : ITenantStore
                     NoEndpointsRevision + 1
                 )
             );
+            if (ExternalIdClaims.Write(endpoint, incarnation) is { } claim)
+            {
+                initial.Add(claim);
+            }
+        }
+
+        var item = TenantItems.Write(tenant, incarnation, [.. initial]);
         var created = await _calls.TryPutAsync(
             item,
             $"attribute_not_exists(#{Pk})",
@@ -179,12 +186,8 @@ internal sealed partial class DynamoTenantStore : ITenantStore
         }
 
         var keys = await _calls.ListAsync(KeyList(tenant), null, int.MaxValue, cancellationToken);
-        var endpoints = await _calls.QueryAsync(
-            TenantPk(tenant),
-            EndpointSkPrefix,
-            cancellationToken
-        );
-        foreach (var each in keys.Concat(endpoints))
+        var others = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
+        foreach (var each in keys.Concat(others.Where(each => each.Text(Sk) != TenantSk)))
         {
             var (pk, sk) = (each.Text(Pk), each.Text(Sk));
             await _calls.DeleteAsync(pk, sk, null, null, null, cancellationToken);
@@ -268,34 +271,49 @@ internal sealed partial class DynamoTenantStore : ITenantStore
 
     private static TenantSnapshot ReadSnapshot(List<Item> items, Item tenant)
     {
-        var live = new List<Endpoint>();
-        var deleted = 0;
+        var existing = Existing(items, tenant);
+        var live = existing.Select(each => each.Live).OfType<Endpoint>().ToList();
+        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, RevisionOf(existing))
+        {
+            DeletedEndpoints = existing.Count - live.Count,
+        };
+    }
+
+    /// <summary>
+    /// The endpoints of a tenant's partition, by id: their items, and what is in them of those that are
+    /// not deleted.
+    /// </summary>
+    private static List<(Item Item, Endpoint? Live)> Existing(List<Item> items, Item tenant)
+    {
+        var holders = ExternalIdClaims.Holders(items, tenant);
+        var existing = new List<(Item, Endpoint?)>();
         foreach (var item in items)
         {
-            if (item == tenant || !TenantItems.BelongsTo(item, tenant))
+            if (
+                item == tenant
+                || ExternalIdClaims.IsClaim(item)
+                || !TenantItems.BelongsTo(item, tenant)
+            )
             {
                 continue;
             }
 
-            if (!item.ContainsKey(Field.DeletedAt) && !tenant.ContainsKey(Field.DeletedAt))
+            if (item.ContainsKey(Field.DeletedAt) || tenant.ContainsKey(Field.DeletedAt))
             {
-                live.Add(TenantItems.ReadEndpoint(item));
+                existing.Add((item, null));
             }
-            else
+            else if (
+                TenantItems.ReadEndpoint(item) is var endpoint
+                && ExternalIdClaims.Exists(endpoint, holders)
+            )
             {
-                deleted++;
+                existing.Add((item, endpoint));
             }
         }
 
-        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, RevisionOf(items, tenant))
-        {
-            DeletedEndpoints = deleted,
-        };
+        return existing;
     }
 
-    private static long RevisionOf(List<Item> items, Item tenant) =>
-        NoEndpointsRevision
-        + items
-            .Where(item => item != tenant && TenantItems.BelongsTo(item, tenant))
-            .Sum(item => item.Int64(Field.Version));
+    private static long RevisionOf(List<(Item Item, Endpoint? Live)> existing) =>
+        NoEndpointsRevision + existing.Sum(each => each.Item.Int64(Field.Version));
 }

@@ -30,16 +30,11 @@ public sealed partial class Dispatcher
             var (hold, until) =
                 breaker > now ? (LaneHold.Breaker, breaker)
                 : lane.RateAllowsAt(now) is { } rate ? (LaneHold.Rate, rate)
-                : lane.ReturnedUntil > now ? (ReasonOfReturn(lane), lane.ReturnedUntil)
+                : lane.ReturnedUntil > now ? (lane.ReturnedFor, lane.ReturnedUntil)
                 : (CapOf(lane), null);
             return new LaneStanding(hold, until, dueAt <= now && IsUnderWay(lane, key, dueAt));
         }
     }
-
-    // A claim comes back for the breaker, which was asked already; for a rate that other processes share
-    // in; or because there was no room for its payload.
-    private static LaneHold ReasonOfReturn(EndpointLane lane) =>
-        lane.Limits.RatePerSecond is null ? LaneHold.SharedCap : LaneHold.Rate;
 
     private LaneHold CapOf(EndpointLane lane) =>
         lane.InFlight >= lane.Limits.MaxInFlight ? LaneHold.EndpointCap

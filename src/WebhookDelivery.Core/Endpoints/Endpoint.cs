@@ -37,6 +37,9 @@ public sealed record Endpoint
     /// <summary>Which event types it gets; every one by default.</summary>
     public EventTypeFilter EventTypes { get; init; } = EventTypeFilter.All;
 
+    /// <summary>Which payloads it gets, of events whose type passes; null for every one.</summary>
+    public PayloadFilter? Filter { get; init; }
+
     /// <summary>Extra headers of each request: names in clear, values sealed.</summary>
     public IReadOnlyList<SealedHeader> Headers { get; init; } = [];
 

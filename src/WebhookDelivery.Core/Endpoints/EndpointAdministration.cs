@@ -130,6 +130,7 @@ public sealed class EndpointAdministration(
             Metadata = draft.Metadata,
             Operational = draft.Operational,
             EventTypes = draft.EventTypes,
+            Filter = draft.Filter,
             Headers = await SealAsync(dataKey, key, 1, draft.Headers, cancellationToken),
             Secrets = [new EndpointSecret(sealedSecret, null)],
             RetrySchedule = draft.RetrySchedule,
@@ -161,6 +162,7 @@ public sealed class EndpointAdministration(
                     Description = patch.Description.Or(endpoint.Description),
                     Metadata = patch.Metadata.Or(endpoint.Metadata),
                     EventTypes = patch.EventTypes.Or(endpoint.EventTypes),
+                    Filter = patch.Filter.Or(endpoint.Filter),
                     Headers = patch.Headers.IsGiven
                         ? await SealAsync(
                             tenant.DataKey,

@@ -44,6 +44,7 @@ public static class EndpointDocument
             Metadata = content.Metadata ?? EndpointMetadata.None,
             Operational = content.Operational is true,
             EventTypes = ReadFilter(content.EventTypes),
+            Filter = ReadFilter(content.Filter),
             Headers =
             [
                 .. content.Headers.Select(each => new SealedHeader(
@@ -101,7 +102,8 @@ public static class EndpointDocument
             endpoint.UpdatedAt.ToUnixTimeMilliseconds(),
             endpoint.ExternalId,
             endpoint.Metadata.Count == 0 ? null : endpoint.Metadata,
-            endpoint.Operational ? true : null
+            endpoint.Operational ? true : null,
+            endpoint.Filter is { } filter ? JsonElement.Parse(filter.Json.Span) : null
         );
 
     private static EventTypeFilter ReadFilter(IReadOnlyList<string> patterns) =>
@@ -109,6 +111,12 @@ public static class EndpointDocument
             ? EventTypeFilter.All
             : EventTypeFilter.Parse(patterns, out var fault)
                 ?? throw new InvalidDataException(fault);
+
+    private static PayloadFilter? ReadFilter(JsonElement? json) =>
+        json is null
+            ? null
+            : PayloadFilter.Parse(json.Value, out var faults)
+                ?? throw new InvalidDataException(faults[0].ToString());
 
     private static RetrySchedule? ReadSchedule(IReadOnlyList<long>? ticks) =>
         ticks is null
@@ -138,7 +146,8 @@ public static class EndpointDocument
         long UpdatedMs,
         string? ExternalId = null,
         IReadOnlyDictionary<string, string>? Metadata = null,
-        bool? Operational = null
+        bool? Operational = null,
+        JsonElement? Filter = null
     );
 
     /// <summary>A custom header, its value sealed.</summary>

@@ -23,6 +23,9 @@ public sealed record EndpointDraft
     /// <inheritdoc cref="Endpoint.EventTypes"/>
     public EventTypeFilter EventTypes { get; init; } = EventTypeFilter.All;
 
+    /// <inheritdoc cref="Endpoint.Filter"/>
+    public PayloadFilter? Filter { get; init; }
+
     /// <summary>Custom headers, in clear.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 

@@ -15,6 +15,9 @@ public sealed record EndpointPatch
     /// <inheritdoc cref="Endpoint.EventTypes"/>
     public Optional<EventTypeFilter> EventTypes { get; init; }
 
+    /// <inheritdoc cref="Endpoint.Filter"/>
+    public Optional<PayloadFilter?> Filter { get; init; }
+
     /// <summary>All custom headers anew, in clear.</summary>
     public Optional<IReadOnlyList<KeyValuePair<string, string>>> Headers { get; init; }
 

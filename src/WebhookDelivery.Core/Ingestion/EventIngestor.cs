@@ -51,7 +51,9 @@ public sealed class EventIngestor(
                 Source = request.Source,
                 TraceParent = request.TraceParent,
             },
-            request.OnlyTo is { } endpoint ? [endpoint] : view.Route(request.Source, request.Type),
+            request.OnlyTo is { } endpoint
+                ? [endpoint]
+                : view.Route(request.Source, request.Type, request.Payload.Span),
             Claim(request, now)
         );
 

@@ -85,7 +85,8 @@ public interface ITenantStore
     /// one; otherwise changes nothing and returns false. Grows the tenant's routing revision, and keeps
     /// the version that was there, as <see cref="EndpointVersion.Superseded"/> leaves it: the newest
     /// <see cref="EndpointVersion.SupersededMax"/> of an endpoint, for as long as events are kept. False
-    /// also if the tenant is missing or deleted.
+    /// also if the tenant is missing or deleted, and for a new one if another endpoint of the tenant
+    /// that is not deleted has its <see cref="Endpoint.ExternalId"/>.
     /// </summary>
     ValueTask<bool> SaveEndpointAsync(Endpoint endpoint, CancellationToken cancellationToken);
 

@@ -19,6 +19,7 @@ internal static class Schema
         LastAttempt.Step,
         EndpointVersions.Step,
         DeliverySources.Step,
+        ExternalIdIndex.Step,
     ];
 
     private static readonly string s_program =

@@ -175,8 +175,8 @@ internal static class TenantWrites
                     """
                     INSERT OR IGNORE INTO endpoints
                         (tenant, endpoint, version, backlog_action, failing_since_ms, deleted_ms,
-                         document)
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                         document, external_id)
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                     """
                 )
                 : session.Prepare(
@@ -187,15 +187,20 @@ internal static class TenantWrites
                     WHERE tenant = ?1 AND endpoint = ?2 AND version = ?3 - 1
                     """
                 );
-        return statement
-                .Bind(endpoint.Key.TenantId.Value)
-                .Bind(endpoint.Key.EndpointId.Value)
-                .Bind(endpoint.Version)
-                .Bind((long)endpoint.BacklogAction)
-                .Bind(endpoint.FailingSince.ToMs())
-                .Bind(endpoint.DeletedAt.ToMs())
-                .Bind(EndpointDocument.Write(endpoint))
-                .Run() == 1;
+        statement
+            .Bind(endpoint.Key.TenantId.Value)
+            .Bind(endpoint.Key.EndpointId.Value)
+            .Bind(endpoint.Version)
+            .Bind((long)endpoint.BacklogAction)
+            .Bind(endpoint.FailingSince.ToMs())
+            .Bind(endpoint.DeletedAt.ToMs())
+            .Bind(EndpointDocument.Write(endpoint));
+        if (endpoint.Version == 1)
+        {
+            statement.Bind(endpoint.ExternalId);
+        }
+
+        return statement.Run() == 1;
     }
 
     private static void RevokeKeys(WriteSession session, TenantId tenant, DateTimeOffset now) =>

@@ -126,6 +126,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         if (
             (before?.Version ?? 0) != endpoint.Version - 1
             || Find(endpoint.Key.TenantId) is not { DeletedAt: null }
+            || (endpoint.Version == 1 && IsTaken(endpoint))
         )
         {
             return false;
@@ -162,6 +163,14 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         Set(stored with { BacklogAction = next });
         return true;
     }
+
+    private bool IsTaken(Endpoint endpoint) =>
+        endpoint.ExternalId is not null
+        && _endpoints.Values.Any(each =>
+            each.Key.TenantId == endpoint.Key.TenantId
+            && each.ExternalId == endpoint.ExternalId
+            && each.DeletedAt is null
+        );
 
     private void Bury(TenantId id, DateTimeOffset deletedAt)
     {
