@@ -44,10 +44,26 @@ public sealed partial class Dispatcher
 
     /// <summary>
     /// Which deliveries are under way nobody writes down. One that does not wait here was either taken, or
-    /// has not come yet: then those that wait were due before it.
+    /// has not come yet: then it fell due after all that wait.
     /// </summary>
-    private static bool IsUnderWay(EndpointLane lane, DeliveryKey key, DateTimeOffset dueAt) =>
-        lane.InFlight > 0
-        && (!lane.Ready.TryPeek(out var first) || dueAt <= first.Due.DueAt)
-        && !lane.Ready.Take(LookedThroughMax).Any(claim => claim.Due.Key == key);
+    private static bool IsUnderWay(EndpointLane lane, DeliveryKey key, DateTimeOffset dueAt)
+    {
+        if (lane.InFlight == 0)
+        {
+            return false;
+        }
+
+        var latest = DateTimeOffset.MinValue;
+        foreach (var claim in lane.Ready.Take(LookedThroughMax))
+        {
+            if (claim.Due.Key == key)
+            {
+                return false;
+            }
+
+            latest = claim.Due.DueAt > latest ? claim.Due.DueAt : latest;
+        }
+
+        return lane.Ready.Count == 0 || dueAt <= latest;
+    }
 }
