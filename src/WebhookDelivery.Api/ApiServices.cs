@@ -57,7 +57,9 @@ public static class ApiServices
         services.TryAddSingleton<EventCancellation>();
         services.TryAddSingleton<DeliveryListing>();
         services.TryAddSingleton<EndpointReading>();
+        services.TryAddSingleton<EndpointNames>();
         services.TryAddSingleton<EndpointChanging>();
+        services.TryAddSingleton<EndpointReplacing>();
         services.TryAddSingleton<SecretRotation>();
         services.TryAddSingleton<EndpointTesting>();
         services.TryAddSingleton<SignatureVerification>();

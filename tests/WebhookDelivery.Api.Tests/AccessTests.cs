@@ -26,6 +26,7 @@ public sealed class AccessTests(TestApi api)
             { "GET", "/v1/endpoints" },
             { "GET", "/v1/endpoints/{id}" },
             { "PATCH", "/v1/endpoints/{id}" },
+            { "PUT", "/v1/endpoints/{id}" },
             { "DELETE", "/v1/endpoints/{id}" },
             { "POST", "/v1/endpoints/{id}/rotate-secret" },
             { "DELETE", "/v1/endpoints/{id}/old-secrets" },

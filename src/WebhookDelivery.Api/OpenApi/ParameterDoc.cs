@@ -38,7 +38,7 @@ internal sealed record ParameterDoc(
     public static readonly ParameterDoc EndpointId = new(
         "endpoint_id",
         ParameterLocation.Query,
-        "Only what goes to this endpoint."
+        "Only what goes to this endpoint, named by its id or its external id."
     );
 
     public static readonly ParameterDoc Since = new(

@@ -13,6 +13,8 @@ public sealed class AwsDeliveryControlTests : DeliveryControlTests<AwsHome>;
 
 public sealed class AwsEndpointStateTests : EndpointStateTests<AwsHome>;
 
+public sealed class AwsEndpointSettingsTests : EndpointSettingsTests<AwsHome>;
+
 public sealed class AwsIdempotencyTests : IdempotencyTests<AwsHome>;
 
 public sealed class AwsIsolationTests : IsolationTests<AwsHome>;

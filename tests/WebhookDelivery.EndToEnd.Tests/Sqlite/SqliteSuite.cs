@@ -13,6 +13,8 @@ public sealed class SqliteDeliveryControlTests : DeliveryControlTests<SqliteHome
 
 public sealed class SqliteEndpointStateTests : EndpointStateTests<SqliteHome>;
 
+public sealed class SqliteEndpointSettingsTests : EndpointSettingsTests<SqliteHome>;
+
 public sealed class SqliteIdempotencyTests : IdempotencyTests<SqliteHome>;
 
 public sealed class SqliteIsolationTests : IsolationTests<SqliteHome>;
