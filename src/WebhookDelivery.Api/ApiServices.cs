@@ -54,6 +54,8 @@ public static class ApiServices
         services.TryAddSingleton<EventReading>();
         services.TryAddSingleton<EventExplaining>();
         services.TryAddSingleton<EventRedelivery>();
+        services.TryAddSingleton<EventCancellation>();
+        services.TryAddSingleton<DeliveryListing>();
         services.TryAddSingleton<EndpointReading>();
         services.TryAddSingleton<EndpointNames>();
         services.TryAddSingleton<EndpointChanging>();

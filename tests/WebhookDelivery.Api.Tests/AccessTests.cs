@@ -20,6 +20,8 @@ public sealed class AccessTests(TestApi api)
             { "GET", "/v1/events/{id}/payload" },
             { "GET", "/v1/events/{id}/attempts" },
             { "POST", "/v1/events/{id}/redeliver" },
+            { "POST", "/v1/events/{id}/cancel" },
+            { "GET", "/v1/deliveries" },
             { "POST", "/v1/endpoints" },
             { "GET", "/v1/endpoints" },
             { "GET", "/v1/endpoints/{id}" },
