@@ -17,6 +17,9 @@ public abstract partial class EventStoreContract
                 RetryAfter = TimeSpan.FromSeconds(90),
                 Duration = TimeSpan.FromMilliseconds(120.5),
                 ResponseExcerpt = "slow down"u8.ToArray(),
+                ResponseHeaders = ResponseHeaders.OfLines(
+                    "Server: nginx\nX-City: Köln\n"u8.ToArray()
+                ),
             },
         };
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -50,6 +53,39 @@ public abstract partial class EventStoreContract
                 Outcome = kept.Outcome with { ResponseExcerpt = attempt.Outcome.ResponseExcerpt },
             }
         );
+    }
+
+    [Theory]
+    [InlineData(DeliveryStatus.Failed)]
+    [InlineData(DeliveryStatus.Delivered)]
+    public async Task RecordAttempt_OfAnAnswer_KeepsItsHeaders(DeliveryStatus status)
+    {
+        var key = await AppendOneAsync();
+        var attempt = NewAttempt(key);
+        var headers = ResponseHeaders.OfLines(
+            "Server: nginx\nContent-Type: text/plain\nX-Empty: \n"u8.ToArray()
+        );
+
+        Assert.True(
+            await Events.RecordAttemptAsync(
+                attempt with
+                {
+                    Outcome = attempt.Outcome with { ResponseHeaders = headers },
+                },
+                new DeliveryTransition(status, status.IsOpen() ? Now.AddMinutes(1) : null),
+                None
+            )
+        );
+        var stored = await Events.ListAttemptsAsync(key.TenantId, key.EventId, None);
+        Assert.Equal(headers, Assert.Single(stored).Outcome.ResponseHeaders);
+
+        // A later attempt without any has none of its own, and takes none over.
+        if (status.IsOpen())
+        {
+            Assert.True(await DeliverAsync(key, number: 2));
+            var both = await Events.ListAttemptsAsync(key.TenantId, key.EventId, None);
+            Assert.Same(ResponseHeaders.None, both[1].Outcome.ResponseHeaders);
+        }
     }
 
     [Theory]
@@ -233,7 +269,9 @@ public abstract partial class EventStoreContract
         var key = new DeliveryKey(@event.TenantId, @event.Id, endpoint);
         var restarted = await Events.RestartAsync(key, null, null, false, Now, None);
         Assert.True(await ParkAsync(key, generation: 2));
-        var resumed = Assert.Single(await Events.ResumeAsync(key.Endpoint, 1, Now, None));
+        var resumed = Assert.Single(
+            await Events.ResumeAsync(key.Endpoint, 1, DuePace.AtOnce(Now), None)
+        );
         foreach (var due in new[] { restarted!, resumed })
         {
             Assert.True(due.Payload is null || due.Payload.Value.Span.SequenceEqual(payload));
@@ -328,13 +366,15 @@ public abstract partial class EventStoreContract
         }
 
         Time.Advance(TimeSpan.FromHours(1));
-        var first = await Events.ResumeAsync(endpoint, 3, Now, None);
-        var second = await Events.ResumeAsync(endpoint, 3, Now, None);
+        var first = await Events.ResumeAsync(endpoint, 3, DuePace.AtOnce(Now), None);
+        var second = await Events.ResumeAsync(endpoint, 3, DuePace.AtOnce(Now), None);
 
         Assert.InRange(first.Count, 1, 3);
         Assert.InRange(second.Count, 1, 3);
         var resumed = first.Concat(second).ToList();
-        while (await Events.ResumeAsync(endpoint, 3, Now, None) is { Count: > 0 } more)
+        while (
+            await Events.ResumeAsync(endpoint, 3, DuePace.AtOnce(Now), None) is { Count: > 0 } more
+        )
         {
             resumed.AddRange(more);
         }

@@ -265,7 +265,7 @@ public abstract partial class EventStoreContract : PortContract
         await DeliverAsync(foreign);
         await ParkAsync(foreign);
         Assert.Null(await Events.RestartAsync(foreign, null, null, false, Now, None));
-        Assert.Empty(await Events.ResumeAsync(foreign.Endpoint, 10, Now, None));
+        Assert.Empty(await Events.ResumeAsync(foreign.Endpoint, 10, DuePace.AtOnce(Now), None));
         Assert.Equal(
             0,
             await Events.CancelAsync(foreign.Endpoint, 10, ReasonCode.Cancelled, Now, None)

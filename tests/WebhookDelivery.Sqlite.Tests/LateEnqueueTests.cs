@@ -1,3 +1,4 @@
+using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Sqlite.Tests;
@@ -101,7 +102,12 @@ public sealed class LateEnqueueTests : IAsyncDisposable
 
         var claim = Assert.Single(await _harness.ReceiveAsync(10));
         await ParkAsync(claim);
-        var resumed = await _harness.Events.ResumeAsync(due.Key.Endpoint, 10, _harness.Now, None);
+        var resumed = await _harness.Events.ResumeAsync(
+            due.Key.Endpoint,
+            10,
+            DuePace.AtOnce(_harness.Now),
+            None
+        );
         await _harness.Queue.EnqueueAsync(resumed, None);
         Assert.Equal(1, _harness.Engine.DeliveriesHeld);
         Assert.True(Assert.Single(resumed).CommitNumber > restarted.CommitNumber);

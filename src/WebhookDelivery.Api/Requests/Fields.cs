@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WebhookDelivery.Core;
@@ -105,6 +106,13 @@ internal sealed class Fields
                 : null
         );
 
+    /// <summary>The text that names an endpoint: its id also where its external id was given.</summary>
+    public Optional<string?> EndpointText(string name)
+    {
+        var given = Text(name);
+        return EndpointNames.IsName(given.Value) && _named is { } id ? id.ToString() : given;
+    }
+
     /// <summary>Looks up the external id that the request's endpoint_id may be.</summary>
     public async ValueTask NameAsync(HttpContext context)
     {
@@ -184,6 +192,54 @@ internal sealed class Fields
 
                 return pairs;
             }
+        );
+
+    /// <summary>
+    /// An object whose members are strings or arrays of strings, as frameworks give a request's headers; one pair
+    /// for each string, in the order given.
+    /// </summary>
+    public Optional<IReadOnlyList<KeyValuePair<string, string>>?> HeaderMap(string name) =>
+        ReadAll<IReadOnlyList<KeyValuePair<string, string>>>(
+            name,
+            JsonValueKind.Object,
+            "Must be an object of strings or arrays of strings.",
+            element =>
+            {
+                var pairs = new List<KeyValuePair<string, string>>();
+                foreach (var property in element.EnumerateObject())
+                {
+                    IEnumerable<JsonElement> values =
+                        property.Value.ValueKind == JsonValueKind.Array
+                            ? property.Value.EnumerateArray()
+                            : [property.Value];
+                    foreach (var value in values)
+                    {
+                        if (
+                            !JsonText.TryReadName(property, out var key)
+                            || !JsonText.TryRead(value, out var text)
+                        )
+                        {
+                            Faults.Add($"{name}[{pairs.Count}]", "Must be a string.");
+                            (key, text) = ("", "");
+                        }
+
+                        pairs.Add(new(key, text));
+                    }
+                }
+
+                return pairs;
+            }
+        );
+
+    /// <summary>A JSON object, in the very bytes that were given.</summary>
+    public Optional<RawJson?> RawObject(string name) =>
+        Read<RawJson?>(
+            name,
+            "Must be a JSON object.",
+            static element =>
+                element.ValueKind == JsonValueKind.Object
+                    ? new RawJson(JsonMarshal.GetRawUtf8Value(element).ToArray())
+                    : null
         );
 
     /// <summary>Call it last: whatever has not been read is a fault.</summary>

@@ -16,6 +16,12 @@ internal static class Attributes
         string name
     ) => item.TextOrNull(name) is { } joined ? [.. joined.Split(',').Select(Parse)] : [];
 
+    /// <summary>The ids of a set; empty where there is none.</summary>
+    public static IReadOnlyList<EndpointId> EndpointSet(
+        this Dictionary<string, AttributeValue> item,
+        string name
+    ) => item.TryGetValue(name, out var set) && set.SS is { } ids ? [.. ids.Select(Parse)] : [];
+
     /// <summary>The bytes; empty where there are none.</summary>
     public static ReadOnlyMemory<byte> BytesOrNone(
         this Dictionary<string, AttributeValue> item,

@@ -37,16 +37,27 @@ internal sealed class BacklogWrites(
     public async Task<IReadOnlyList<DueDelivery>> ResumeAsync(
         EndpointKey endpoint,
         int limit,
-        DateTimeOffset now,
+        DuePace pace,
         CancellationToken cancellationToken
     )
     {
-        var parked = index.Read(endpoint.TenantId, DeliveryStatus.Parked, KeyRange.All, ReadMax);
+        var parked = index.ReadAscending(
+            endpoint.TenantId,
+            new HashSet<DeliveryStatus> { DeliveryStatus.Parked },
+            KeyRange.All,
+            ReadMax
+        );
+        var resumed = 0;
         return await MoveAsync(
             parked,
             endpoint,
             Math.Min(limit, StepMax),
-            chunk => ResumeAsync(chunk, now, cancellationToken),
+            async chunk =>
+            {
+                var moved = await ResumeAsync(chunk, pace, resumed, cancellationToken);
+                resumed += moved.Count;
+                return moved;
+            },
             cancellationToken
         );
     }
@@ -133,7 +144,8 @@ internal sealed class BacklogWrites(
 
     private async Task<List<DueDelivery>> ResumeAsync(
         IReadOnlyList<Item> chunk,
-        DateTimeOffset now,
+        DuePace pace,
+        int first,
         CancellationToken cancellationToken
     )
     {
@@ -146,13 +158,15 @@ internal sealed class BacklogWrites(
         );
         var events = found.Select(EventItem.Read).ToDictionary(each => each.Event.Id);
         var resumed = await Task.WhenAll(
-            chunk.Select(item =>
-                ResumeOneAsync(
-                    item,
-                    events.GetValueOrDefault(StatusIndex.KeyOf(item).EventId),
-                    now,
-                    cancellationToken
-                )
+            chunk.Select(
+                (item, i) =>
+                    ResumeOneAsync(
+                        item,
+                        events.GetValueOrDefault(StatusIndex.KeyOf(item).EventId),
+                        pace.At(first + i),
+                        pace.From,
+                        cancellationToken
+                    )
             )
         );
         return [.. resumed.OfType<DueDelivery>()];
@@ -161,6 +175,7 @@ internal sealed class BacklogWrites(
     private async Task<DueDelivery?> ResumeOneAsync(
         Item item,
         EventItem? of,
+        DateTimeOffset dueAt,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -174,7 +189,8 @@ internal sealed class BacklogWrites(
 
         var key = StatusIndex.KeyOf(item);
         var update = new ItemUpdate()
-            .SetState(key, DeliveryStatus.Pending, now, now, options)
+            .SetState(key, DeliveryStatus.Pending, dueAt, now, options)
+            .Set(Field.Resumed, 1.ToAttribute())
             .Set(Field.UpdatedAt, now.ToAttribute());
         update.When(IsParked(update, now));
         if (await items.UpdateAndReadAsync(update, item, cancellationToken) is not { } moved)
@@ -188,7 +204,10 @@ internal sealed class BacklogWrites(
             await keeping.KeepAsync(ItemKeys.Partition(item), key, until, now, cancellationToken);
         }
 
-        return of.Due(DeliveryItem.Read(moved), now.InWholeMs());
+        return of.Due(DeliveryItem.Read(moved), dueAt.InWholeMs()) with
+        {
+            Backlog = true,
+        };
     }
 
     /// <summary>Deletes a delivery that is still PARKED; the index may have been behind.</summary>
@@ -208,7 +227,8 @@ internal sealed class BacklogWrites(
             cancellationToken
         );
 
-    private Task<bool> CancelOneAsync(
+    /// <summary>Cancels a delivery that is open or parked, or has no item. True if it moved.</summary>
+    public Task<bool> CancelOneAsync(
         Item item,
         ReasonCode reason,
         DateTimeOffset now,

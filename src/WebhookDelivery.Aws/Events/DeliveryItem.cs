@@ -7,7 +7,7 @@ namespace WebhookDelivery.Aws;
 /// <summary>Reads and writes the state of delivery items.</summary>
 internal static class DeliveryItem
 {
-    /// <summary>Attributes that a list reads: all but attempts and excerpt.</summary>
+    /// <summary>Attributes that a list reads: all but attempts and what was answered.</summary>
     public static readonly IReadOnlyList<string> ListedFields =
     [
         Field.Status,
@@ -19,6 +19,8 @@ internal static class DeliveryItem
         Field.LastStatusCode,
         Field.LastReason,
         Field.UpdatedAt,
+        Field.Source,
+        Field.Added,
     ];
 
     /// <summary>Reads a delivery from its item.</summary>
@@ -43,6 +45,7 @@ internal static class DeliveryItem
                 ? ReasonNames.Parse(reason)
                 : null,
             UpdatedAt = item.Time(Field.UpdatedAt),
+            Source = (EventSource)(item.Int64OrNull(Field.Source) ?? 0),
         };
     }
 
@@ -119,6 +122,12 @@ internal static class DeliveryItem
             .Set(Field.GenerationAttempts, 0.ToAttribute())
             .Set(Field.Attempts, 0.ToAttribute())
             .Set(Field.UpdatedAt, updatedAt.ToAttribute());
+
+    /// <summary>Sets what starts a delivery's generation.</summary>
+    public static ItemUpdate SetSource(this ItemUpdate update, EventSource source) =>
+        update
+            .Set(Field.Source, source == EventSource.Live ? null : ((long)source).ToAttribute())
+            .Remove(Field.Resumed);
 
     /// <summary>
     /// The condition that there is no item, or an open one at the fence: what moves by an attempt or

@@ -24,6 +24,8 @@ internal sealed class DynamoEventStore : IEventStore
     private readonly EventLists _lists;
     private readonly StatusLists _statusLists;
     private readonly DeadLetterLists _deadLetters;
+    private readonly DeliveryLists _deliveryLists;
+    private readonly DeliveryWrites _deliveries;
     private readonly EventErasure _erasure;
 
     public DynamoEventStore(
@@ -49,6 +51,8 @@ internal sealed class DynamoEventStore : IEventStore
         _statusLists = new StatusLists(items, shards, index, time, options);
         _deadLetters = new DeadLetterLists(items, shards, index, time, options);
         _backlog = new BacklogWrites(items, _lists, index, _transitions, keeping, options);
+        _deliveryLists = new DeliveryLists(items, shards, index, _lists, time, options);
+        _deliveries = new DeliveryWrites(items, _reads, keeping, _backlog, options);
         _erasure = new EventErasure(items, shards, bucket);
     }
 
@@ -136,20 +140,43 @@ internal sealed class DynamoEventStore : IEventStore
     }
 
     public ValueTask<DueDelivery?> RestartAsync(
+        DeliveryRestart restart,
+        CancellationToken cancellationToken
+    ) => new(_transitions.RestartAsync(restart, cancellationToken));
+
+    public ValueTask<DueDelivery?> AddDeliveryAsync(
         DeliveryKey key,
-        DeliveryStatus? onlyFrom,
-        int? generation,
+        EventSource source,
         bool park,
+        DateTimeOffset dueAt,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => new(_transitions.RestartAsync(key, onlyFrom, generation, park, now, cancellationToken));
+    ) => new(_deliveries.AddAsync(key, source, park, dueAt, now, cancellationToken));
+
+    public ValueTask<bool> CancelDeliveryAsync(
+        DeliveryKey key,
+        ReasonCode reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => new(_deliveries.CancelAsync(key, reason, now, cancellationToken));
+
+    public ValueTask<bool> IsDueAsync(
+        DeliveryKey key,
+        DeliveryFence fence,
+        CancellationToken cancellationToken
+    ) => new(_deliveries.IsDueAsync(key, fence, cancellationToken));
+
+    public ValueTask<DeliveryPage> ListDeliveriesAsync(
+        DeliveryQuery query,
+        CancellationToken cancellationToken
+    ) => new(_deliveryLists.ListAsync(query, cancellationToken));
 
     public ValueTask<IReadOnlyList<DueDelivery>> ResumeAsync(
         EndpointKey endpoint,
         int limit,
-        DateTimeOffset now,
+        DuePace pace,
         CancellationToken cancellationToken
-    ) => new(_backlog.ResumeAsync(endpoint, limit, now, cancellationToken));
+    ) => new(_backlog.ResumeAsync(endpoint, limit, pace, cancellationToken));
 
     public ValueTask<int> CancelAsync(
         EndpointKey endpoint,

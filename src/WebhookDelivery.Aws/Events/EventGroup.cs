@@ -18,7 +18,8 @@ internal sealed class EventGroup
         Deliveries =
         [
             .. item
-                .Endpoints.Order()
+                .Endpoints.Union(items.Where(IsAdded).Select(each => each.Key))
+                .Order()
                 .Select(endpoint =>
                     items.TryGetValue(endpoint, out var stored)
                         ? DeliveryItem.Read(stored)
@@ -76,6 +77,11 @@ internal sealed class EventGroup
                 Items = [own, .. deliveries.Values],
             };
     }
+
+    // Others that the event was not routed to are of no delivery: written for one that never was.
+    private static bool IsAdded(
+        KeyValuePair<EndpointId, Dictionary<string, AttributeValue>> item
+    ) => item.Value.ContainsKey(EventsTable.DeliveryField.Added);
 
     /// <summary>
     /// Whether retention is over: no delivery is open, and each last changed long enough ago; without

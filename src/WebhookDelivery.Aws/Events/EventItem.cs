@@ -7,11 +7,13 @@ namespace WebhookDelivery.Aws;
 /// <summary>An event item as it was read.</summary>
 /// <param name="Event">The event; its payload is empty where <paramref name="InBucket"/>, or if the read left it out.</param>
 /// <param name="Endpoints">The endpoints it is routed to, in order.</param>
+/// <param name="Added">Endpoints that a delivery was added to later.</param>
 /// <param name="InBucket">Whether the payload is in the bucket.</param>
 /// <param name="Ttl">When DynamoDB may delete it, Unix seconds.</param>
 internal sealed record EventItem(
     Event Event,
     IReadOnlyList<EndpointId> Endpoints,
+    IReadOnlyList<EndpointId> Added,
     bool InBucket,
     long Ttl
 )
@@ -23,6 +25,7 @@ internal sealed record EventItem(
         Field.CreatedAt,
         Field.BodyLength,
         Field.Endpoints,
+        Field.Added,
         Field.RoutingRevision,
         Field.Source,
         Field.DeliverAt,
@@ -46,6 +49,8 @@ internal sealed record EventItem(
             Generation = delivery.Generation,
             Attempt = delivery.GenerationAttempts + 1,
             DueAt = dueAt,
+            Source = delivery.Source,
+            Backlog = delivery.Source.IsBacklog(),
             EventType = Event.Type,
             TraceParent = Event.TraceParent,
             Payload = InlinePayload,
@@ -79,6 +84,7 @@ internal sealed record EventItem(
         return new EventItem(
             @event,
             item.Endpoints(Field.Endpoints),
+            item.EndpointSet(Field.Added),
             item.ContainsKey(Field.BodyLength),
             item.Int64OrNull(EventsTable.Ttl) ?? 0
         );

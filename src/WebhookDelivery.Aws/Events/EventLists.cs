@@ -51,9 +51,10 @@ internal sealed class EventLists(
             }
 
             last = taken.EventId;
-            var enough =
-                page.Count == query.Limit || found.Taken >= ExaminedMax || found.Pages >= PagesMax;
-            if (enough && await found.PeekAsync(cancellationToken) is not null)
+            if (
+                (page.Count == query.Limit || IsEnough(found))
+                && await found.PeekAsync(cancellationToken) is not null
+            )
             {
                 return new EventPage(page, last);
             }
@@ -91,32 +92,40 @@ internal sealed class EventLists(
         return pending;
     }
 
+    /// <summary>Whether a page has looked at as much as it may.</summary>
+    public static bool IsEnough(MergedItems found) =>
+        found.Taken >= ExaminedMax || found.Pages >= PagesMax;
+
     /// <summary>A tenant's partitions as one.</summary>
-    private async Task<MergedItems> OpenAsync(
+    public async Task<MergedItems> OpenAsync(
         TenantId tenant,
         KeyRange range,
         int read,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool ascending = false
     )
     {
         var history = await shards.FindAsync(tenant, cancellationToken);
         var partitions = history.Partitions(tenant).ToList();
-        return new MergedItems([
-            .. partitions.Select(partition =>
-            {
-                var request = ItemQueries.OfPartition(items.Table, partition, range, s_fields);
-                request.ScanIndexForward = false;
-                request.Limit = Math.Max(ReadMin, read / partitions.Count);
-                return new ItemStream(items, request);
-            }),
-        ]);
+        return new MergedItems(
+            [
+                .. partitions.Select(partition =>
+                {
+                    var request = ItemQueries.OfPartition(items.Table, partition, range, s_fields);
+                    request.ScanIndexForward = ascending;
+                    request.Limit = Math.Max(ReadMin, read / partitions.Count);
+                    return new ItemStream(items, request);
+                }),
+            ],
+            ascending
+        );
     }
 
     /// <summary>
-    /// Takes the next event with its deliveries, which come before it; its group is null for
-    /// deliveries whose event is gone. Null at the end.
+    /// Takes the next event with its deliveries; its group is null for deliveries whose event is gone.
+    /// Null at the end.
     /// </summary>
-    private static async Task<(
+    public static async Task<(
         EventId EventId,
         string Partition,
         EventGroup? Group

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 namespace WebhookDelivery.Aws;
 
 /// <summary>
-/// Collects what an UpdateItem sets, removes and demands. A field's placeholder is `#field`, its new
+/// Collects what an UpdateItem sets, removes, adds and demands. A field's placeholder is `#field`, its new
 /// value `:field`. Not thread-safe; made for one request.
 /// </summary>
 internal sealed class ItemUpdate
@@ -12,6 +12,7 @@ internal sealed class ItemUpdate
     private readonly Dictionary<string, AttributeValue> _values = new(StringComparer.Ordinal);
     private readonly List<string> _sets = [];
     private readonly List<string> _removes = [];
+    private readonly List<string> _adds = [];
     private readonly List<string> _conditions = [];
 
     /// <summary>Sets a field; without a value removes it.</summary>
@@ -42,12 +43,26 @@ internal sealed class ItemUpdate
         return this;
     }
 
+    /// <summary>Adds to a number that may be absent.</summary>
+    public ItemUpdate Add(string field, long number)
+    {
+        _adds.Add($"{Name(field)} {Value(field, number.ToAttribute())}");
+        return this;
+    }
+
     /// <summary>Appends an element to a list that may be absent.</summary>
     public ItemUpdate Append(string field, AttributeValue element)
     {
         var empty = Value("empty", new AttributeValue { L = [], IsLSet = true });
         var added = Value(field, new AttributeValue { L = [element] });
         _sets.Add($"{Name(field)} = list_append(if_not_exists({Name(field)}, {empty}), {added})");
+        return this;
+    }
+
+    /// <summary>Adds a text to a set that may be absent.</summary>
+    public ItemUpdate AddToSet(string field, string text)
+    {
+        _adds.Add($"{Name(field)} {Value(field, new AttributeValue { SS = [text] })}");
         return this;
     }
 
@@ -95,6 +110,7 @@ internal sealed class ItemUpdate
     {
         var sets = _sets.Count > 0 ? "SET " + string.Join(", ", _sets) : "";
         var removes = _removes.Count > 0 ? " REMOVE " + string.Join(", ", _removes) : "";
-        return (sets + removes).Trim();
+        var adds = _adds.Count > 0 ? " ADD " + string.Join(", ", _adds) : "";
+        return (sets + removes + adds).Trim();
     }
 }

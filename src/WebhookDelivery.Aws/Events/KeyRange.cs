@@ -32,6 +32,17 @@ internal readonly record struct KeyRange(string Low, string High)
     public KeyRange Through(EventId? eventId) =>
         Below(eventId is { } id ? $"{id}#{AfterAll}" : null);
 
+    /// <summary>What of the range is after an event and all of its deliveries.</summary>
+    public KeyRange After(EventId? eventId) =>
+        eventId is { } id
+        && $"{id}#{AfterAll}" is var bound
+        && string.CompareOrdinal(bound, Low) > 0
+            ? this with
+            {
+                Low = bound,
+            }
+            : this;
+
     private KeyRange Below(string? bound) =>
         bound is not null && string.CompareOrdinal(bound, High) < 0
             ? this with

@@ -3,12 +3,14 @@ using Amazon.DynamoDBv2.Model;
 namespace WebhookDelivery.Aws;
 
 /// <summary>
-/// Several descending queries as one, greatest sort key first: a tenant's shards, which each hold a
+/// Several queries of one direction as one, in order of sort keys: a tenant's shards, which each hold a
 /// part of its events. Not thread-safe.
 /// </summary>
-internal sealed class MergedItems(IReadOnlyList<ItemStream> streams)
+/// <param name="streams">The queries.</param>
+/// <param name="ascending">Whether they give the least sort key first, or else the greatest.</param>
+internal sealed class MergedItems(IReadOnlyList<ItemStream> streams, bool ascending = false)
 {
-    private ItemStream? _greatest;
+    private ItemStream? _first;
 
     /// <summary>Items taken so far.</summary>
     public int Taken { get; private set; }
@@ -21,22 +23,25 @@ internal sealed class MergedItems(IReadOnlyList<ItemStream> streams)
         CancellationToken cancellationToken
     )
     {
-        if (_greatest is null)
+        if (_first is null)
         {
             await Task.WhenAll(streams.Select(stream => stream.FillAsync(cancellationToken)));
-            _greatest = streams
-                .Where(stream => stream.Next is not null)
-                .MaxBy(stream => ItemKeys.SortKey(stream.Next!), StringComparer.Ordinal);
+            var left = streams.Where(stream => stream.Next is not null);
+            _first = ascending
+                ? left.MinBy(KeyOf, StringComparer.Ordinal)
+                : left.MaxBy(KeyOf, StringComparer.Ordinal);
         }
 
-        return _greatest?.Next;
+        return _first?.Next;
     }
 
     /// <summary>Goes on behind the next item.</summary>
     public void Take()
     {
-        _greatest!.Advance();
-        _greatest = null;
+        _first!.Advance();
+        _first = null;
         Taken++;
     }
+
+    private static string KeyOf(ItemStream stream) => ItemKeys.SortKey(stream.Next!);
 }

@@ -17,16 +17,27 @@ internal sealed class StatusIndex(EventItems items)
     /// <param name="range">Which events.</param>
     /// <param name="wanted">How many entries will be looked at, more or less.</param>
     public MergedItems Read(TenantId tenant, DeliveryStatus status, KeyRange range, int wanted) =>
-        new([
-            .. Enumerable
-                .Range(0, EventsTable.StatusShards)
-                .Select(shard =>
-                {
-                    var request = ItemQueries.OfStatus(items.Table, tenant, status, shard, range);
-                    request.Limit = Math.Max(ReadMin, wanted / EventsTable.StatusShards);
-                    return new ItemStream(items, request);
-                }),
-        ]);
+        new([.. Shards(tenant, status, range, wanted, ascending: false)]);
+
+    /// <summary>All shards of several statuses as one, oldest event first.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="statuses">Statuses that are indexed.</param>
+    /// <param name="range">Which events.</param>
+    /// <param name="wanted">How many entries will be looked at, more or less.</param>
+    public MergedItems ReadAscending(
+        TenantId tenant,
+        IReadOnlySet<DeliveryStatus> statuses,
+        KeyRange range,
+        int wanted
+    ) =>
+        new(
+            [
+                .. statuses.SelectMany(status =>
+                    Shards(tenant, status, range, wanted / statuses.Count, ascending: true)
+                ),
+            ],
+            ascending: true
+        );
 
     /// <summary>Which delivery an item of the index is of.</summary>
     public static DeliveryKey KeyOf(
@@ -55,4 +66,21 @@ internal sealed class StatusIndex(EventItems items)
 
         return taken;
     }
+
+    private IEnumerable<ItemStream> Shards(
+        TenantId tenant,
+        DeliveryStatus status,
+        KeyRange range,
+        int wanted,
+        bool ascending
+    ) =>
+        Enumerable
+            .Range(0, EventsTable.StatusShards)
+            .Select(shard =>
+            {
+                var request = ItemQueries.OfStatus(items.Table, tenant, status, shard, range);
+                request.ScanIndexForward = ascending;
+                request.Limit = Math.Max(ReadMin, wanted / EventsTable.StatusShards);
+                return new ItemStream(items, request);
+            });
 }

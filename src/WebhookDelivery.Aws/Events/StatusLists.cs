@@ -113,8 +113,10 @@ internal sealed class StatusLists(
     {
         var read = EventItem.Read(item);
         var (tenant, eventId) = (read.Event.TenantId, read.Event.Id);
-        return read.Endpoints.Select(endpoint =>
-            ItemKeys.Of(ItemKeys.Partition(item), new DeliveryKey(tenant, eventId, endpoint))
-        );
+        return read
+            .Endpoints.Concat(read.Added)
+            .Select(endpoint =>
+                ItemKeys.Of(ItemKeys.Partition(item), new DeliveryKey(tenant, eventId, endpoint))
+            );
     }
 }

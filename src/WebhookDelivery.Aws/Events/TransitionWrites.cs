@@ -27,20 +27,21 @@ internal sealed class TransitionWrites(
     )
     {
         var partition = await reads.PartitionAsync(key.TenantId, key.EventId, cancellationToken);
+        var update = Aside(key, status, reason, now)
+            .Set(Field.Generation, fence.Generation.ToAttribute())
+            .Set(Field.GenerationAttempts, fence.GenerationAttempts.ToAttribute())
+            .SetIfAbsent(Field.Attempts, 0.ToAttribute())
+            .WhenOpen(fence);
         if (
             fence is { Generation: 1, GenerationAttempts: 0 }
             && !await IsRoutedAsync(partition, key, cancellationToken)
         )
         {
-            return false;
+            update.When($"attribute_exists({update.Name(Field.Added)})");
         }
 
         var moved = await items.TryUpdateAsync(
-            Aside(key, status, reason, now)
-                .Set(Field.Generation, fence.Generation.ToAttribute())
-                .Set(Field.GenerationAttempts, fence.GenerationAttempts.ToAttribute())
-                .SetIfAbsent(Field.Attempts, 0.ToAttribute())
-                .WhenOpen(fence),
+            update,
             ItemKeys.Of(partition, key),
             cancellationToken
         );
@@ -60,14 +61,11 @@ internal sealed class TransitionWrites(
 
     /// <summary>Starts a delivery's next generation; null if it is not there, or not as demanded.</summary>
     public async Task<DueDelivery?> RestartAsync(
-        DeliveryKey key,
-        DeliveryStatus? onlyFrom,
-        int? generation,
-        bool park,
-        DateTimeOffset now,
+        DeliveryRestart asked,
         CancellationToken cancellationToken
     )
     {
+        var (key, now) = (asked.Key, asked.Now);
         var partition = await reads.PartitionAsync(key.TenantId, key.EventId, cancellationToken);
         for (var tries = 0; tries < TriesMax; tries++)
         {
@@ -77,8 +75,7 @@ internal sealed class TransitionWrites(
                 group is null
                 || delivery is null
                 || group.IsExpired(now, options.Retention)
-                || (onlyFrom is { } from && delivery.Status != from)
-                || (generation is { } only && delivery.Generation != only)
+                || !asked.Applies(delivery.Status, delivery.Generation)
             )
             {
                 return null;
@@ -88,15 +85,16 @@ internal sealed class TransitionWrites(
             var until = now + Lifetimes.ScheduleMax + Lifetimes.Kept(options.Retention);
             await keeping.KeepAsync(group, until, now, cancellationToken);
             var there = group.ItemOf(key.EndpointId) is not null;
-            var update = Restart(delivery, there, park, now);
+            var update = Restart(delivery, there, asked);
             if (await items.TryUpdateAsync(update, ItemKeys.Of(partition, key), cancellationToken))
             {
                 var restarted = delivery with
                 {
                     Generation = delivery.Generation + 1,
                     GenerationAttempts = 0,
+                    Source = asked.Source,
                 };
-                return group.Item.Due(restarted, now.InWholeMs());
+                return group.Item.Due(restarted, asked.DueAt.InWholeMs());
             }
         }
 
@@ -115,14 +113,16 @@ internal sealed class TransitionWrites(
             .Set(Field.LastReason, reason.ToCode().ToAttribute())
             .Set(Field.UpdatedAt, now.ToAttribute());
 
-    private ItemUpdate Restart(Delivery from, bool there, bool park, DateTimeOffset now)
+    private ItemUpdate Restart(Delivery from, bool there, DeliveryRestart asked)
     {
-        var update = park
+        var now = asked.Now;
+        var update = asked.Park
             ? Aside(from.Key, DeliveryStatus.Parked, ReasonCode.EndpointDisabled, now)
             : new ItemUpdate()
-                .SetState(from.Key, DeliveryStatus.Pending, now, now, options)
+                .SetState(from.Key, DeliveryStatus.Pending, asked.DueAt, now, options)
                 .Set(Field.UpdatedAt, now.ToAttribute());
         update
+            .SetSource(asked.Source)
             .Set(Field.Generation, (from.Generation + 1).ToAttribute())
             .Set(Field.GenerationAttempts, 0.ToAttribute())
             .SetIfAbsent(Field.Attempts, 0.ToAttribute());

@@ -107,6 +107,8 @@ internal static class DeliveryMessageCodec
                 Postponements = message.Postponements > 0 ? message.Postponements : null,
                 HealAt = message.HealAt?.ToUnixTimeMilliseconds(),
                 IsBase64 = isBase64 ? 1 : null,
+                Source = due.Source == EventSource.Live ? null : (int)due.Source,
+                IsBacklog = due.Backlog ? 1 : null,
                 MustVerify = message.MustVerify ? 1 : null,
             },
             DeliveryMessageJson.Default.DeliveryMessageHeader
@@ -145,6 +147,8 @@ internal static class DeliveryMessageCodec
                 Generation = header.Generation,
                 Attempt = header.Attempt,
                 DueAt = Time(dueAt),
+                Source = (EventSource)(header.Source ?? 0),
+                Backlog = header.IsBacklog == 1,
                 EventType = header.Type,
                 TraceParent = header.TraceParent,
             }

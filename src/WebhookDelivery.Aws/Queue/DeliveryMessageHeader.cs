@@ -49,6 +49,14 @@ internal sealed record DeliveryMessageHeader
     [JsonPropertyName("b")]
     public int? IsBase64 { get; init; }
 
+    /// <summary>The number of what started its generation; absent for a live one.</summary>
+    [JsonPropertyName("o")]
+    public int? Source { get; init; }
+
+    /// <summary>1 if it goes behind live ones.</summary>
+    [JsonPropertyName("l")]
+    public int? IsBacklog { get; init; }
+
     /// <summary>1 if the store must be asked.</summary>
     [JsonPropertyName("s")]
     public int? MustVerify { get; init; }

@@ -152,7 +152,12 @@ internal sealed class OverdueClaims(
         var next = delivery.NextAttemptAt ?? now;
         var message = new DeliveryMessage
         {
-            Due = @event.Due(delivery, next),
+            Due = item.ContainsKey(Field.Resumed)
+                ? @event.Due(delivery, next) with
+                {
+                    Backlog = true,
+                }
+                : @event.Due(delivery, next),
             HealAt = claimedUntil,
             MustVerify = !isRested,
         };

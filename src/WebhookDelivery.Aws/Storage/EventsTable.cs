@@ -12,7 +12,8 @@ namespace WebhookDelivery.Aws;
 /// evt_…#ep_…     a delivery         first written with its first outcome
 /// </code>
 /// and beside it, in partitions of their own, idempotency items (`acme#k0` … `acme#kf`, sort key
-/// `idem#…`) and rate counters (`acme#rate`, sort key `ep_…#…`). Names are short where they count
+/// `idem#…`), rate counters (`acme#rate`, sort key `ep_…#…`) and statistics (`acme#stats`,
+/// <see cref="StatisticsItem"/>). Names are short where they count
 /// against an item's size, and what an operator reads is text. Times are Unix milliseconds, but for
 /// `ttl`, which DynamoDB wants in seconds.
 /// </remarks>
@@ -71,6 +72,11 @@ internal static class EventsTable
         /// <summary>The endpoints it is routed to, in order, joined by commas; absent where there are none.</summary>
         public const string Endpoints = "to";
 
+        /// <summary>
+        /// Endpoints that a delivery was added to later, a set of ids; each has an item from the beginning.
+        /// </summary>
+        public const string Added = "also";
+
         public const string RoutingRevision = "rev";
 
         /// <summary>Absent for <see cref="EventSource.Live"/>.</summary>
@@ -108,11 +114,23 @@ internal static class EventsTable
         public const string LastReason = "reason";
         public const string UpdatedAt = "upd";
 
+        /// <summary>What started its generation; absent for <see cref="EventSource.Live"/>.</summary>
+        public const string Source = "src";
+
+        /// <summary>1 if it was parked and resumed in this generation.</summary>
+        public const string Resumed = "back";
+
+        /// <summary>1 if its event was not routed to its endpoint.</summary>
+        public const string Added = "added";
+
         /// <summary>The last 20 attempts, oldest first: a list of binaries.</summary>
         public const string Log = "log";
 
         /// <summary>The response excerpt of the last attempt, binary.</summary>
         public const string Excerpt = "excerpt";
+
+        /// <summary>The response headers of the last attempt, binary: lines of <c>Name: value</c>.</summary>
+        public const string Headers = "hdr";
     }
 
     /// <summary>Sort key of a delivery.</summary>

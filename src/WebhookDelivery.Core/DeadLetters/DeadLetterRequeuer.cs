@@ -16,6 +16,8 @@ public sealed class DeadLetterRequeuer(
     private const int PageSize = 200;
     private const int Together = 32;
 
+    private static readonly HashSet<DeliveryStatus> DeadOnly = [DeliveryStatus.DeadLetter];
+
     /// <summary>
     /// What cannot be requeued stays, newest first: it is stepped over, but not without end in one call.
     /// </summary>
@@ -114,12 +116,18 @@ public sealed class DeadLetterRequeuer(
             return false;
         }
 
+        var now = time.GetUtcNow();
         var due = await store.RestartAsync(
-            delivery.Key,
-            DeliveryStatus.DeadLetter,
-            delivery.Generation,
-            park: opened.Endpoint.Disabled,
-            time.GetUtcNow(),
+            new DeliveryRestart
+            {
+                Key = delivery.Key,
+                OnlyFrom = DeadOnly,
+                Generation = delivery.Generation,
+                Park = opened.Endpoint.Disabled,
+                Source = EventSource.Redeliver,
+                DueAt = now,
+                Now = now,
+            },
             cancellationToken
         );
         if (due is null)

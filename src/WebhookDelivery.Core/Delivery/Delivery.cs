@@ -36,6 +36,12 @@ public sealed record Delivery
     /// <summary>Why it stands where it does; null before the first attempt.</summary>
     public ReasonCode? LastReason { get; init; }
 
+    /// <summary>
+    /// What started this generation; <see cref="EventSource.Live"/> for the first, unless the delivery was
+    /// added to its event later.
+    /// </summary>
+    public EventSource Source { get; init; }
+
     /// <summary>When anything here last changed; retention counts from it.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 }

@@ -18,6 +18,15 @@ public sealed record DueDelivery
     /// <summary>When it is due.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
+    /// <summary>What started its generation (<see cref="Delivery.Source"/>).</summary>
+    public EventSource Source { get; init; }
+
+    /// <summary>
+    /// Whether it makes up for what was missed: of a recovery or a replay, or parked and resumed. Live
+    /// deliveries to the same endpoint go first.
+    /// </summary>
+    public bool Backlog { get; init; }
+
     /// <summary>The event's type, for the `webhook-event-type` header; null if it has none.</summary>
     public string? EventType { get; init; }
 

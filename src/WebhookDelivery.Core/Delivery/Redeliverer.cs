@@ -48,11 +48,14 @@ public sealed class Redeliverer(
             }
 
             var due = await store.RestartAsync(
-                delivery.Key,
-                onlyFrom: null,
-                generation: null,
-                park: opened.Endpoint.Disabled,
-                now,
+                new DeliveryRestart
+                {
+                    Key = delivery.Key,
+                    Park = opened.Endpoint.Disabled,
+                    Source = EventSource.Redeliver,
+                    DueAt = now,
+                    Now = now,
+                },
                 cancellationToken
             );
             if (due is null)
@@ -61,7 +64,11 @@ public sealed class Redeliverer(
             }
 
             started.Add(delivery.Key.EndpointId);
-            if (!opened.Endpoint.Disabled)
+            if (opened.Endpoint.Disabled)
+            {
+                await queue.WithdrawAsync(delivery.Key, CancellationToken.None);
+            }
+            else
             {
                 await queue.EnqueueAsync([due], CancellationToken.None);
             }

@@ -1,6 +1,6 @@
 namespace WebhookDelivery.Core;
 
-/// <summary>What caused an event. Stored by number.</summary>
+/// <summary>What caused an event, or a generation of a delivery. Stored by number.</summary>
 public enum EventSource
 {
     /// <summary>A tenant's system posted it.</summary>

@@ -73,30 +73,66 @@ public interface IEventStore
     );
 
     /// <summary>
-    /// Starts a delivery's next generation: status PENDING and due <paramref name="now"/> (or PARKED,
-    /// if <paramref name="park"/>), the schedule anew, attempts kept. Null, changing nothing, if it
-    /// does not exist or is not in <paramref name="onlyFrom"/> (null: any status) with
-    /// <paramref name="generation"/> (null: any).
+    /// Starts a delivery's next generation: status PENDING and due as demanded (or PARKED), the schedule
+    /// anew, attempts kept. Null, changing nothing, if there is no such delivery or it is not as demanded.
     /// </summary>
     /// <returns>What to enqueue; for a parked one there is nothing to enqueue.</returns>
     ValueTask<DueDelivery?> RestartAsync(
+        DeliveryRestart restart,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Adds a delivery of a stored event to an endpoint that it was not routed to: PENDING and due at
+    /// <paramref name="dueAt"/>, or PARKED. Null, changing nothing, if there is no such event, or such a
+    /// delivery already.
+    /// </summary>
+    /// <returns>What to enqueue; for a parked one there is nothing to enqueue.</returns>
+    ValueTask<DueDelivery?> AddDeliveryAsync(
         DeliveryKey key,
-        DeliveryStatus? onlyFrom,
-        int? generation,
+        EventSource source,
         bool park,
+        DateTimeOffset dueAt,
         DateTimeOffset now,
         CancellationToken cancellationToken
     );
 
     /// <summary>
-    /// Moves up to <paramref name="limit"/> of an endpoint's PARKED deliveries to PENDING, due
-    /// <paramref name="now"/>, generation and attempts kept. Returns what to enqueue; empty when none
-    /// is left.
+    /// Moves one open or parked delivery to CANCELLED, whatever its generation and attempts. True if it
+    /// moved. Idempotent.
+    /// </summary>
+    ValueTask<bool> CancelDeliveryAsync(
+        DeliveryKey key,
+        ReasonCode reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Whether a delivery is open, in this generation, with so many attempts made in it.</summary>
+    ValueTask<bool> IsDueAsync(
+        DeliveryKey key,
+        DeliveryFence fence,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Lists one endpoint's deliveries, oldest event first. The work per call is bounded whatever the
+    /// filter: a page may be short or empty, and only its end says that the list is over.
+    /// </summary>
+    ValueTask<DeliveryPage> ListDeliveriesAsync(
+        DeliveryQuery query,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Moves up to <paramref name="limit"/> of an endpoint's PARKED deliveries to PENDING, due at the
+    /// <paramref name="pace"/> (which begins now), generation and attempts kept, oldest event first where
+    /// the store can tell. Returns what to enqueue; empty when none is left.
     /// </summary>
     ValueTask<IReadOnlyList<DueDelivery>> ResumeAsync(
         EndpointKey endpoint,
         int limit,
-        DateTimeOffset now,
+        DuePace pace,
         CancellationToken cancellationToken
     );
 
@@ -120,8 +156,10 @@ public interface IEventStore
 
     /// <summary>
     /// Deletes what <paramref name="retention"/> no longer keeps, in one bounded step of at most
-    /// <paramref name="limit"/> events; open deliveries never expire. Returns how many events and
-    /// keys went; 0 when nothing is left to delete now. Nothing to do where the store expires by
+    /// <paramref name="limit"/> events; open deliveries never expire. Versions of endpoints go once they
+    /// have been superseded for longer than anything finished is kept. Returns how many events, keys,
+    /// versions and hours of statistics went; 0 when nothing is left to delete now. Nothing to do where
+    /// the store expires by
     /// itself.
     /// </summary>
     ValueTask<int> DeleteExpiredAsync(
@@ -133,7 +171,7 @@ public interface IEventStore
 
     /// <summary>
     /// Deletes up to <paramref name="limit"/> of a tenant's events whatever their state, with
-    /// deliveries, attempts and keys. Returns how many; 0 when none is left.
+    /// deliveries, attempts and keys, and then its statistics. Returns how many; 0 when none is left.
     /// </summary>
     ValueTask<int> EraseAsync(TenantId tenant, int limit, CancellationToken cancellationToken);
 }

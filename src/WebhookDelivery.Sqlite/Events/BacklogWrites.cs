@@ -14,7 +14,7 @@ internal static class BacklogWrites
     public sealed record Resume(
         EndpointKey Endpoint,
         int Limit,
-        DateTimeOffset Now,
+        DuePace Pace,
         int PayloadInlineBytesMax
     );
 
@@ -32,14 +32,16 @@ internal static class BacklogWrites
         var resumed = new List<DueDelivery>();
         foreach (var eventId in Parked(session, endpoint, Math.Min(asked.Limit, StepMax)))
         {
+            var dueAt = asked.Pace.At(resumed.Count);
             session
                 .Prepare(
                     """
-                    UPDATE deliveries SET status = 0, due_ms = ?1, updated_ms = ?1
-                    WHERE event_id = ?2 AND endpoint = ?3
+                    UPDATE deliveries SET status = 0, due_ms = ?1, updated_ms = ?2, backlog = 1
+                    WHERE event_id = ?3 AND endpoint = ?4
                     """
                 )
-                .Bind(asked.Now.ToMs())
+                .Bind(dueAt.ToMs())
+                .Bind(asked.Pace.From.ToMs())
                 .Bind(eventId.Value)
                 .Bind(endpoint)
                 .Run();
@@ -49,7 +51,7 @@ internal static class BacklogWrites
                 key,
                 tenant,
                 endpoint,
-                asked.Now,
+                dueAt,
                 asked.PayloadInlineBytesMax,
                 session.CommitNumber
             );
@@ -96,7 +98,7 @@ internal static class BacklogWrites
         Read(
             session.Prepare(
                 """
-                SELECT event_id FROM deliveries INDEXED BY deliveries_parked
+                SELECT event_id FROM deliveries INDEXED BY deliveries_unhappy
                 WHERE endpoint = ?1 AND status = 2 ORDER BY event_id LIMIT ?2
                 """
             ),

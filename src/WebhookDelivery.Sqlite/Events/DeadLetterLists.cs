@@ -34,7 +34,7 @@ internal static class DeadLetterLists
                 return new DeadLetterPage(found, last);
             }
 
-            var eventId = EventId.FromBytes(rows.Blob(10));
+            var eventId = EventId.FromBytes(rows.Blob(EventRows.NextDeliveryColumn));
             var delivery = EventRows.Delivery(rows, query.TenantId, eventId);
             if (IsAfter(delivery.Key, query.After))
             {

@@ -19,7 +19,7 @@ internal static class DueRows
         using var rows = database
             .Prepare(
                 """
-                SELECT d.generation, d.generation_attempts, e.type, e.trace_parent,
+                SELECT d.generation, d.generation_attempts, d.source, d.backlog, e.type, e.trace_parent,
                     CASE WHEN length(e.payload) <= ?4 THEN e.payload END
                 FROM deliveries d JOIN events e ON e.tenant = ?3 AND e.event_id = d.event_id
                 WHERE d.event_id = ?1 AND d.endpoint = ?2
@@ -41,10 +41,36 @@ internal static class DueRows
             Generation = rows.Int32(0),
             Attempt = rows.Int32(1) + 1,
             DueAt = Times.FromMs(dueAt.ToMs()),
-            EventType = rows.TextOrNull(2),
-            TraceParent = rows.TextOrNull(3),
-            Payload = rows.Memory(4),
+            Source = (EventSource)rows.Int32(2),
+            Backlog = rows.Int32(3) != 0,
+            EventType = rows.TextOrNull(4),
+            TraceParent = rows.TextOrNull(5),
+            Payload = rows.Memory(6),
             CommitNumber = commitNumber,
         };
+    }
+
+    /// <summary>Whether a delivery is open and at a stage.</summary>
+    public static bool IsDue(Database database, (DeliveryKey Key, DeliveryFence Fence) asked)
+    {
+        if (DueReader.FindRefs(database, asked.Key.Endpoint) is not var (_, endpoint))
+        {
+            return false;
+        }
+
+        using var rows = database
+            .Prepare(
+                """
+                SELECT 1 FROM deliveries
+                WHERE event_id = ?1 AND endpoint = ?2 AND due_ms IS NOT NULL
+                    AND generation = ?3 AND generation_attempts = ?4
+                """
+            )
+            .Bind(asked.Key.EventId.Value)
+            .Bind(endpoint)
+            .Bind(asked.Fence.Generation)
+            .Bind(asked.Fence.GenerationAttempts)
+            .Query();
+        return rows.Step();
     }
 }

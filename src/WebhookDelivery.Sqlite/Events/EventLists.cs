@@ -35,7 +35,7 @@ internal static class EventLists
     private const string ParkedSql = $"""
         SELECT {EventRows.EventColumns}
         FROM endpoint_refs k
-        CROSS JOIN deliveries d INDEXED BY deliveries_parked ON d.endpoint = k.ref
+        CROSS JOIN deliveries d INDEXED BY deliveries_unhappy ON d.endpoint = k.ref
         CROSS JOIN events e ON e.tenant = k.tenant AND e.event_id = d.event_id
         WHERE k.tenant = ?1 AND k.endpoint = ?4 AND d.status = 2
             AND d.event_id >= ?2 AND d.event_id < ?3

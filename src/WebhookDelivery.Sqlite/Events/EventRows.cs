@@ -14,7 +14,10 @@ internal static class EventRows
 
     /// <summary>What <see cref="Delivery"/> reads, in its order.</summary>
     public const string DeliveryColumns =
-        "k.endpoint, d.status, d.generation, d.generation_attempts, d.attempts, d.due_ms, d.updated_ms, d.last_attempt_ms, d.last_status_code, d.last_reason";
+        "k.endpoint, d.status, d.generation, d.generation_attempts, d.attempts, d.due_ms, d.updated_ms, d.last_attempt_ms, d.last_status_code, d.last_reason, d.source";
+
+    /// <summary>The column that follows <see cref="DeliveryColumns"/>.</summary>
+    public const int NextDeliveryColumn = 11;
 
     private const string DeliveriesSql = $"""
         SELECT {DeliveryColumns}
@@ -51,6 +54,7 @@ internal static class EventRows
             LastAttemptAt = rows.TimeOrNull(7),
             LastStatusCode = rows.Int32OrNull(8),
             LastReason = (ReasonCode?)rows.Int32OrNull(9),
+            Source = (EventSource)rows.Int32(10),
         };
 
     /// <summary>Reads an event's deliveries, by endpoint id.</summary>

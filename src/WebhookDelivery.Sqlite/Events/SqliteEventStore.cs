@@ -95,37 +95,67 @@ internal sealed class SqliteEventStore(
     }
 
     public ValueTask<DueDelivery?> RestartAsync(
-        DeliveryKey key,
-        DeliveryStatus? onlyFrom,
-        int? generation,
-        bool park,
-        DateTimeOffset now,
+        DeliveryRestart restart,
         CancellationToken cancellationToken
     ) =>
         new(
             writer.ChangeAsync(
-                new TransitionWrites.Restart(
-                    key,
-                    onlyFrom,
-                    generation,
-                    park,
-                    now,
-                    options.PayloadInlineBytesMax
-                ),
+                new TransitionWrites.Restart(restart, options.PayloadInlineBytesMax),
                 TransitionWrites.Apply,
                 cancellationToken
             )
         );
 
-    public ValueTask<IReadOnlyList<DueDelivery>> ResumeAsync(
-        EndpointKey endpoint,
-        int limit,
+    public ValueTask<DueDelivery?> AddDeliveryAsync(
+        DeliveryKey key,
+        EventSource source,
+        bool park,
+        DateTimeOffset dueAt,
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) =>
         new(
             writer.ChangeAsync(
-                new BacklogWrites.Resume(endpoint, limit, now, options.PayloadInlineBytesMax),
+                new DeliveryWrite(key, source, park, dueAt, now, options.PayloadInlineBytesMax),
+                DeliveryWrite.Apply,
+                cancellationToken
+            )
+        );
+
+    public ValueTask<bool> CancelDeliveryAsync(
+        DeliveryKey key,
+        ReasonCode reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            writer.ChangeAsync(
+                new TransitionWrites.Cancel(key, reason, now),
+                TransitionWrites.Apply,
+                cancellationToken
+            )
+        );
+
+    public ValueTask<bool> IsDueAsync(
+        DeliveryKey key,
+        DeliveryFence fence,
+        CancellationToken cancellationToken
+    ) => readers.ReadAsync((key, fence), DueRows.IsDue, cancellationToken);
+
+    public ValueTask<DeliveryPage> ListDeliveriesAsync(
+        DeliveryQuery query,
+        CancellationToken cancellationToken
+    ) => readers.ReadAsync(query, DeliveryLists.List, cancellationToken);
+
+    public ValueTask<IReadOnlyList<DueDelivery>> ResumeAsync(
+        EndpointKey endpoint,
+        int limit,
+        DuePace pace,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            writer.ChangeAsync(
+                new BacklogWrites.Resume(endpoint, limit, pace, options.PayloadInlineBytesMax),
                 BacklogWrites.Apply,
                 cancellationToken
             )

@@ -13,14 +13,9 @@ internal static class TransitionWrites
         DateTimeOffset Now
     );
 
-    public sealed record Restart(
-        DeliveryKey Key,
-        DeliveryStatus? OnlyFrom,
-        int? Generation,
-        bool Park,
-        DateTimeOffset Now,
-        int PayloadInlineBytesMax
-    );
+    public sealed record Restart(DeliveryRestart Asked, int PayloadInlineBytesMax);
+
+    public sealed record Cancel(DeliveryKey Key, ReasonCode Reason, DateTimeOffset Now);
 
     public static bool Apply(WriteSession session, SetAside asked) =>
         session
@@ -40,8 +35,23 @@ internal static class TransitionWrites
             .Bind(asked.Fence.GenerationAttempts)
             .Run() == 1;
 
-    public static DueDelivery? Apply(WriteSession session, Restart asked)
+    public static bool Apply(WriteSession session, Cancel cancel) =>
+        session
+            .Prepare(
+                """
+                UPDATE deliveries SET status = 4, due_ms = NULL, updated_ms = ?1, last_reason = ?2
+                WHERE event_id = ?3 AND endpoint = ?4 AND (due_ms IS NOT NULL OR status = 2)
+                """
+            )
+            .Bind(cancel.Now.ToMs())
+            .Bind((long)cancel.Reason)
+            .Bind(cancel.Key.EventId.Value)
+            .Bind(session.EndpointRef(cancel.Key.Endpoint))
+            .Run() == 1;
+
+    public static DueDelivery? Apply(WriteSession session, Restart restart)
     {
+        var asked = restart.Asked;
         var endpoint = session.EndpointRef(asked.Key.Endpoint);
         var moved =
             session
@@ -49,19 +59,21 @@ internal static class TransitionWrites
                     """
                     UPDATE deliveries
                     SET status = ?1, due_ms = ?2, updated_ms = ?3,
-                        last_reason = COALESCE(?4, last_reason),
+                        last_reason = COALESCE(?4, last_reason), source = ?5, backlog = ?6,
                         generation = generation + 1, generation_attempts = 0
-                    WHERE event_id = ?5 AND endpoint = ?6
-                        AND (?7 IS NULL OR status = ?7) AND (?8 IS NULL OR generation = ?8)
+                    WHERE event_id = ?7 AND endpoint = ?8
+                        AND (?9 = 0 OR (?9 >> status) & 1 = 1) AND (?10 IS NULL OR generation = ?10)
                     """
                 )
                 .Bind((long)(asked.Park ? DeliveryStatus.Parked : DeliveryStatus.Pending))
-                .Bind(asked.Park ? null : asked.Now.ToMs())
+                .Bind(asked.Park ? null : asked.DueAt.ToMs())
                 .Bind(asked.Now.ToMs())
                 .Bind(asked.Park ? (long)ReasonCode.EndpointDisabled : null)
+                .Bind((long)asked.Source)
+                .Bind(asked.Source.IsBacklog() ? 1L : 0L)
                 .Bind(asked.Key.EventId.Value)
                 .Bind(endpoint)
-                .Bind((long?)asked.OnlyFrom)
+                .Bind(asked.OnlyFrom.Aggregate(0L, (set, each) => set | (1L << (int)each)))
                 .Bind((long?)asked.Generation)
                 .Run() == 1;
         return moved
@@ -70,8 +82,8 @@ internal static class TransitionWrites
                 asked.Key,
                 session.TenantRef(asked.Key.TenantId),
                 endpoint,
-                asked.Now,
-                asked.PayloadInlineBytesMax,
+                asked.DueAt,
+                restart.PayloadInlineBytesMax,
                 session.CommitNumber
             )
             : null;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
 using WebhookDelivery.Testing;
 

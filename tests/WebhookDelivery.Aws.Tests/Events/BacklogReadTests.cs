@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
+using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
 using WebhookDelivery.Testing;
 using Field = WebhookDelivery.Aws.EventsTable.DeliveryField;
@@ -15,7 +16,7 @@ public sealed class BacklogReadTests : EventStoreRig
         var key = await AppendOneAsync();
         Assert.True(await ParkAsync(key));
         using var fault = Proxy.On("BatchGetItem", FindNothingUnlessConsistent());
-        var resumed = await Events.ResumeAsync(key.Endpoint, 10, Now, None);
+        var resumed = await Events.ResumeAsync(key.Endpoint, 10, DuePace.AtOnce(Now), None);
         Assert.Equal(key, Assert.Single(resumed).Key);
         Assert.Equal(DeliveryStatus.Pending, (await DeliveryAsync(key)).Status);
     }
@@ -26,7 +27,7 @@ public sealed class BacklogReadTests : EventStoreRig
         var key = await AppendOneAsync();
         Assert.True(await ParkAsync(key));
         await DeleteEventAsync(key);
-        Assert.Empty(await Events.ResumeAsync(key.Endpoint, 10, Now, None));
+        Assert.Empty(await Events.ResumeAsync(key.Endpoint, 10, DuePace.AtOnce(Now), None));
         Assert.Null(await ItemAsync(key));
     }
 
@@ -45,7 +46,7 @@ public sealed class BacklogReadTests : EventStoreRig
                 return await forward(request);
             }
         );
-        Assert.Empty(await Events.ResumeAsync(key.Endpoint, 10, Now, None));
+        Assert.Empty(await Events.ResumeAsync(key.Endpoint, 10, DuePace.AtOnce(Now), None));
         var item = await ItemAsync(key);
         Assert.Equal(DeliveryStatus.Pending.ToCode(), item![Field.Status].S);
     }

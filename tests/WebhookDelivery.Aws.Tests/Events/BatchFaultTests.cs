@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
 using WebhookDelivery.Testing;
 
@@ -70,7 +71,7 @@ public sealed class BatchFaultTests : EventStoreRig
             async () => await DeliverAsync(key),
             async () => await ParkAsync(key),
             async () => await Events.RestartAsync(key, null, null, false, Now, None),
-            async () => await Events.ResumeAsync(key.Endpoint, 10, Now, None),
+            async () => await Events.ResumeAsync(key.Endpoint, 10, DuePace.AtOnce(Now), None),
             async () => await Events.EraseAsync(key.TenantId, 10, None),
         ];
         foreach (var call in calls)

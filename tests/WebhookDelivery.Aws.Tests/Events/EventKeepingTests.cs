@@ -1,3 +1,4 @@
+using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Aws.Tests;
@@ -89,7 +90,7 @@ public sealed class EventKeepingTests : EventStoreRig
         Assert.True(await ParkAsync(key));
         Time.Advance(TimeSpan.FromDays(29));
 
-        Assert.Single(await Events.ResumeAsync(key.Endpoint, 10, Now, None));
+        Assert.Single(await Events.ResumeAsync(key.Endpoint, 10, DuePace.AtOnce(Now), None));
 
         Assert.True(await TtlAsync(key.TenantId, key.EventId) >= Now + s_longest);
     }
@@ -110,7 +111,7 @@ public sealed class EventKeepingTests : EventStoreRig
         var key = await AppendOneAsync();
         Assert.True(await ParkAsync(key));
         Time.Advance(TimeSpan.FromDays(30));
-        Assert.Empty(await Events.ResumeAsync(key.Endpoint, 10, Now, None));
+        Assert.Empty(await Events.ResumeAsync(key.Endpoint, 10, DuePace.AtOnce(Now), None));
         Assert.Equal(
             0,
             await Events.CancelAsync(key.Endpoint, 10, ReasonCode.Cancelled, Now, None)
@@ -141,7 +142,7 @@ public sealed class EventKeepingTests : EventStoreRig
             ItemKeys.Of(key.TenantId.Value, key.EventId),
             None
         );
-        Assert.Empty(await Events.ResumeAsync(key.Endpoint, 10, Now, None));
+        Assert.Empty(await Events.ResumeAsync(key.Endpoint, 10, DuePace.AtOnce(Now), None));
         Assert.Null(await ItemAsync(key));
     }
 

@@ -1,3 +1,4 @@
+using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Aws.Tests;
@@ -87,7 +88,9 @@ public sealed class EventShardsGrownTests : EventStoreRig
 
         Assert.Equal(
             _keys.Where((_, i) => i % 2 == 0).ToHashSet(),
-            (await Events.ResumeAsync(endpoint, 100, Now, None)).Select(due => due.Key).ToHashSet()
+            (await Events.ResumeAsync(endpoint, 100, DuePace.AtOnce(Now), None))
+                .Select(due => due.Key)
+                .ToHashSet()
         );
         Assert.True(await ParkAsync(_keys[0]));
         Assert.True(await FailAsync(_keys[1], Now.AddMinutes(1)));

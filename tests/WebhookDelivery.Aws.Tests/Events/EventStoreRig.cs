@@ -109,7 +109,11 @@ public abstract class EventStoreRig : PortContract
 
         public override ITenantStore Tenants => engine.Tenants;
 
+        public override IRecoveryStore Recoveries => engine.Recoveries;
+
         public override IDeliveryQueue Queue => engine.Queue;
+
+        public override IStatisticsStore Statistics => engine.Statistics;
 
         public override async ValueTask DisposeAsync()
         {

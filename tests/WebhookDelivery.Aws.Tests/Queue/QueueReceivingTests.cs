@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
 using WebhookDelivery.Testing;
 

@@ -14,6 +14,9 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     /// <summary>Whether reading a payload finds the store unavailable.</summary>
     public bool PayloadsUnreadable { get; set; }
 
+    /// <summary>Whether storing an event finds the store unavailable.</summary>
+    public bool AppendsRefused { get; set; }
+
     /// <summary>Of which event recording finds the store damaged; null for none.</summary>
     public EventId? Damaged { get; set; }
 
@@ -31,7 +34,10 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     public ValueTask<AppendResult> AppendAsync(
         EventAppend append,
         CancellationToken cancellationToken
-    ) => inner.AppendAsync(append, cancellationToken);
+    ) =>
+        AppendsRefused
+            ? throw new StoreUnavailableException("The test says so.")
+            : inner.AppendAsync(append, cancellationToken);
 
     public ValueTask SettleAsync(
         TenantId tenant,
@@ -74,20 +80,43 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     ) => inner.SetAsideAsync(key, fence, status, reason, now, cancellationToken);
 
     public ValueTask<DueDelivery?> RestartAsync(
+        DeliveryRestart restart,
+        CancellationToken cancellationToken
+    ) => inner.RestartAsync(restart, cancellationToken);
+
+    public ValueTask<DueDelivery?> AddDeliveryAsync(
         DeliveryKey key,
-        DeliveryStatus? onlyFrom,
-        int? generation,
+        EventSource source,
         bool park,
+        DateTimeOffset dueAt,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => inner.RestartAsync(key, onlyFrom, generation, park, now, cancellationToken);
+    ) => inner.AddDeliveryAsync(key, source, park, dueAt, now, cancellationToken);
+
+    public ValueTask<bool> CancelDeliveryAsync(
+        DeliveryKey key,
+        ReasonCode reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => inner.CancelDeliveryAsync(key, reason, now, cancellationToken);
+
+    public ValueTask<bool> IsDueAsync(
+        DeliveryKey key,
+        DeliveryFence fence,
+        CancellationToken cancellationToken
+    ) => inner.IsDueAsync(key, fence, cancellationToken);
+
+    public ValueTask<DeliveryPage> ListDeliveriesAsync(
+        DeliveryQuery query,
+        CancellationToken cancellationToken
+    ) => inner.ListDeliveriesAsync(query, cancellationToken);
 
     public ValueTask<IReadOnlyList<DueDelivery>> ResumeAsync(
         EndpointKey endpoint,
         int limit,
-        DateTimeOffset now,
+        DuePace pace,
         CancellationToken cancellationToken
-    ) => inner.ResumeAsync(endpoint, limit, now, cancellationToken);
+    ) => inner.ResumeAsync(endpoint, limit, pace, cancellationToken);
 
     public ValueTask<int> CancelAsync(
         EndpointKey endpoint,

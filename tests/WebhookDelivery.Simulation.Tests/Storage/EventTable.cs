@@ -15,6 +15,9 @@ internal sealed class EventTable(bool settlesAtOnce)
 
     public bool SettlesAtOnce => settlesAtOnce;
 
+    /// <summary>What happened, by hour.</summary>
+    public StatisticsTable Statistics { get; } = new();
+
     /// <summary>Every event, in the order of tenants and ids.</summary>
     public IEnumerable<StoredRecord> All =>
         _events
@@ -87,17 +90,25 @@ internal sealed class EventTable(bool settlesAtOnce)
             events.Add(@event.Id, record);
             foreach (var delivery in record.Deliveries)
             {
-                if (!_byEndpoint.TryGetValue(delivery.Key.Endpoint, out var known))
-                {
-                    known = [];
-                    _byEndpoint.Add(delivery.Key.Endpoint, known);
-                }
-
-                known.Add(delivery);
+                Know(delivery);
             }
         }
 
         return new AppendResult.Appended(@event.Id, endpoints);
+    }
+
+    /// <summary>Adds a delivery to an event; null if there is no such event, or such a delivery.</summary>
+    public StoredDelivery? Add(Delivery first)
+    {
+        var record = Find(first.Key.TenantId, first.Key.EventId);
+        if (record is null || Find(first.Key) is not null)
+        {
+            return null;
+        }
+
+        var added = record.Add(first);
+        Know(added);
+        return added;
     }
 
     public void Settle(TenantId tenant, IdempotencyClaim claim, EventId eventId)
@@ -129,5 +140,16 @@ internal sealed class EventTable(bool settlesAtOnce)
         var gone = _keys.Where(each => which(each.Key.Item1, each.Value)).ToList();
         gone.ForEach(each => _keys.Remove(each.Key));
         return gone.Count;
+    }
+
+    private void Know(StoredDelivery delivery)
+    {
+        if (!_byEndpoint.TryGetValue(delivery.Key.Endpoint, out var known))
+        {
+            known = [];
+            _byEndpoint.Add(delivery.Key.Endpoint, known);
+        }
+
+        known.Add(delivery);
     }
 }

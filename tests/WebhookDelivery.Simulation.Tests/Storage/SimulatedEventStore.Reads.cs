@@ -77,6 +77,42 @@ internal sealed partial class SimulatedEventStore
             }
         );
 
+    public ValueTask<DeliveryPage> ListDeliveriesAsync(
+        DeliveryQuery query,
+        CancellationToken cancellationToken
+    ) =>
+        link.CallAsync(
+            "list-deliveries",
+            query.TenantId,
+            () =>
+            {
+                var found = events
+                    .NewestFirst(query.TenantId)
+                    .Reverse()
+                    .Where(each =>
+                        query.After is not { } after || each.Event.Id.CompareTo(after) > 0
+                    )
+                    .Where(each => IsWithin(each.Event, query.Since, query.Until))
+                    .SelectMany(each => each.Deliveries)
+                    .Where(each => each.Key.EndpointId == query.EndpointId)
+                    .Where(each => query.Accepts(each.Value, each.Record.Event.Type))
+                    .Select(each => each.Value)
+                    .Take(query.Limit + 1)
+                    .ToList();
+                var page = found.Take(query.Limit).ToList();
+                return new DeliveryPage(
+                    page,
+                    found.Count > page.Count ? page[^1].Key.EventId : null
+                );
+            }
+        );
+
+    public ValueTask<bool> IsDueAsync(
+        DeliveryKey key,
+        DeliveryFence fence,
+        CancellationToken cancellationToken
+    ) => link.CallAsync("is-due", key.TenantId, () => events.Find(key)?.IsAt(fence) == true);
+
     public ValueTask<int> DeleteExpiredAsync(
         Retention retention,
         DateTimeOffset now,
@@ -90,7 +126,9 @@ internal sealed partial class SimulatedEventStore
             {
                 var gone = events.All.Where(each => IsOver(each, retention, now)).Take(limit);
                 var deleted = events.Delete([.. gone]);
-                return deleted + events.DeleteKeys((_, key) => key.ExpiresAt <= now);
+                deleted += events.DeleteKeys((_, key) => key.ExpiresAt <= now);
+                var oldest = now - retention.Statistics - TimeSpan.FromHours(1);
+                return deleted + events.Statistics.DeleteUntil(oldest, limit);
             }
         );
 
@@ -105,7 +143,8 @@ internal sealed partial class SimulatedEventStore
             () =>
             {
                 events.DeleteKeys((owner, _) => owner == tenant);
-                return events.Delete([.. events.NewestFirst(tenant).Take(limit)]);
+                var deleted = events.Delete([.. events.NewestFirst(tenant).Take(limit)]);
+                return deleted > 0 ? deleted : events.Statistics.Delete(tenant, limit);
             }
         );
 

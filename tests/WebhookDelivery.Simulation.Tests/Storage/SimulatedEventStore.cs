@@ -85,87 +85,13 @@ internal sealed partial class SimulatedEventStore(
             key.TenantId,
             () =>
             {
-                if (
-                    events.Find(key) is not { IsOpen: true } delivery
-                    || delivery.Value.Generation != fence.Generation
-                    || delivery.Value.GenerationAttempts != fence.GenerationAttempts
-                )
+                if (events.Find(key) is not { } delivery || !delivery.IsAt(fence))
                 {
                     return false;
                 }
 
                 Close(delivery, status, reason, now);
                 return true;
-            }
-        );
-
-    public ValueTask<DueDelivery?> RestartAsync(
-        DeliveryKey key,
-        DeliveryStatus? onlyFrom,
-        int? generation,
-        bool park,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    ) =>
-        link.CallAsync(
-            "restart",
-            key.TenantId,
-            () =>
-            {
-                if (
-                    events.Find(key) is not { } delivery
-                    || (onlyFrom ?? delivery.Value.Status) != delivery.Value.Status
-                    || (generation ?? delivery.Value.Generation) != delivery.Value.Generation
-                )
-                {
-                    return null;
-                }
-
-                delivery.Value = delivery.Value with
-                {
-                    Status = park ? DeliveryStatus.Parked : DeliveryStatus.Pending,
-                    Generation = delivery.Value.Generation + 1,
-                    GenerationAttempts = 0,
-                    NextAttemptAt = park ? null : Milliseconds.Floor(now),
-                    LastReason = park ? ReasonCode.EndpointDisabled : delivery.Value.LastReason,
-                    UpdatedAt = Milliseconds.Floor(now),
-                };
-                if (!park)
-                {
-                    restarted?.Invoke(key, delivery.Value.Generation);
-                }
-
-                return delivery.ToDue(now, carriesPayloads);
-            }
-        );
-
-    public ValueTask<IReadOnlyList<DueDelivery>> ResumeAsync(
-        EndpointKey endpoint,
-        int limit,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    ) =>
-        link.CallAsync<IReadOnlyList<DueDelivery>>(
-            "resume",
-            endpoint.TenantId,
-            () =>
-            {
-                var parked = events
-                    .Of(endpoint)
-                    .Where(each => each.Value.Status == DeliveryStatus.Parked)
-                    .Take(limit)
-                    .ToList();
-                foreach (var delivery in parked)
-                {
-                    delivery.Value = delivery.Value with
-                    {
-                        Status = DeliveryStatus.Pending,
-                        NextAttemptAt = Milliseconds.Floor(now),
-                        UpdatedAt = Milliseconds.Floor(now),
-                    };
-                }
-
-                return [.. parked.Select(each => each.ToDue(now, carriesPayloads))];
             }
         );
 

@@ -5,10 +5,12 @@ namespace WebhookDelivery.Simulation.Tests;
 /// <summary>An event as it is stored, with its deliveries by endpoint and its attempts.</summary>
 internal sealed class StoredRecord
 {
+    private readonly List<StoredDelivery> _deliveries;
+
     public StoredRecord(Event @event, IReadOnlyList<EndpointId> endpoints)
     {
         Event = @event;
-        Deliveries =
+        _deliveries =
         [
             .. endpoints
                 .Order()
@@ -30,7 +32,7 @@ internal sealed class StoredRecord
 
     public Event Event { get; }
 
-    public IReadOnlyList<StoredDelivery> Deliveries { get; }
+    public IReadOnlyList<StoredDelivery> Deliveries => _deliveries;
 
     public List<Attempt> Attempts { get; } = [];
 
@@ -39,6 +41,15 @@ internal sealed class StoredRecord
         Deliveries.Count == 0
             ? Event.CreatedAt
             : Deliveries.Max(delivery => delivery.Value.UpdatedAt);
+
+    /// <summary>Adds a delivery, in its place by endpoint.</summary>
+    public StoredDelivery Add(Delivery first)
+    {
+        var added = new StoredDelivery(this, first);
+        _deliveries.Add(added);
+        _deliveries.Sort((one, other) => one.Key.EndpointId.CompareTo(other.Key.EndpointId));
+        return added;
+    }
 
     public StoredEvent Read(bool withPayload) =>
         new(
