@@ -113,6 +113,12 @@ internal static class ErrorCodes
         "There is nothing to deliver again."
     );
 
+    public static readonly ErrorCode NothingToCancel = new(
+        "nothing_to_cancel",
+        409,
+        "There is nothing left to cancel."
+    );
+
     public static readonly ErrorCode PayloadTooLarge = new(
         "payload_too_large",
         413,
@@ -167,6 +173,7 @@ internal static class ErrorCodes
         ApiKeyLimitReached,
         RedeliveryLimitReached,
         NothingToDeliver,
+        NothingToCancel,
         PayloadTooLarge,
         UnsupportedMediaType,
         IdempotencyKeyReused,

@@ -97,6 +97,18 @@ internal sealed record Mutation(string Name, string File, string Fragment, strin
             "if (BROKEN || (moved == 0 && IsOld(endpoint)))"
         ),
         new(
+            "stale-claim-attempted",
+            "Delivery/DeliveryRunner.cs",
+            "if (claim.MayBeStale(time.GetUtcNow()) &&",
+            "if (!BROKEN && claim.MayBeStale(time.GetUtcNow()) &&"
+        ),
+        new(
+            "cancelled-not-withdrawn",
+            "Delivery/DeliveryCanceller.cs",
+            "cancelled.Add(delivery.Key.EndpointId);\n",
+            "cancelled.Add(delivery.Key.EndpointId);\n                if (BROKEN) { continue; }\n"
+        ),
+        new(
             "change-remembered-as-it-was",
             "Endpoints/EndpointAdministration.cs",
             "return await store.SaveEndpointAsync(endpoint, cancellationToken);\n        }\n        finally\n        {\n            directory.Forget(endpoint.Key.TenantId);",

@@ -70,7 +70,7 @@ internal sealed partial class Users
     }
 
     private Task ActOnceAsync() =>
-        Random.Next(48) switch
+        Random.Next(54) switch
         {
             < 24 => PostSomethingAsync(),
             < 27 => ToggleAsync(),
@@ -82,6 +82,9 @@ internal sealed partial class Users
             < 40 => DeleteTenantAsync(),
             < 42 => RevokeAsync(),
             < 45 => ReadAsync(),
+            < 48 => CancelAsync(),
+            < 50 => RecoverAsync(),
+            < 51 => ReplayAsync(),
             _ => ChangeBehaviour(),
         };
 
@@ -292,21 +295,6 @@ internal sealed partial class Users
                     new RequeueFilter { TenantId = tenant, MaxMessages = Random.Next(1, 20) },
                     CancellationToken.None
                 )
-        );
-    }
-
-    private async Task RedeliverAsync()
-    {
-        var answered = Journal.Posts.Where(each => each.Answers.Count > 0).ToList();
-        if (answered.Count == 0)
-        {
-            return;
-        }
-
-        var post = Some(answered);
-        await AskAsync(host =>
-            host.Get<Redeliverer>()
-                .RedeliverAsync(post.Tenant, post.Answers[0].Event, null, CancellationToken.None)
         );
     }
 
