@@ -84,6 +84,21 @@ public abstract class OperationalEventTests<TEngine> : EndToEndTest<TEngine>
     }
 
     [Fact]
+    public async Task A_receiver_that_asks_to_be_disabled_is_told_of_by_that_reason()
+    {
+        var receiver = AddReceiver();
+        receiver.Answer = _ =>
+            Task.FromResult(WireReceiver.Status(200, "webhook-delivery: disable"));
+        var acme = await AddTenantAsync();
+        var desk = await NewsDesk.OpenAsync(acme, AddReceiver());
+        await acme.AddEndpointAsync(receiver.Url);
+        await acme.WaitForAsync(await acme.PostEventAsync(), "DELIVERED");
+
+        var data = await desk.WaitForAsync(1, "endpoint.disabled");
+        Assert.Equal("disabled_by_receiver", data.GetProperty("reason").GetString());
+    }
+
+    [Fact]
     public async Task What_befalls_operational_endpoints_is_not_told_but_acted_on()
     {
         Setup = Setup with
