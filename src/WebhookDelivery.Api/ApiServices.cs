@@ -42,6 +42,8 @@ public static class ApiServices
     {
         services.TryAddSingleton<IValidator<EndpointFields>, EndpointFieldsValidator>();
         services.TryAddSingleton<IValidator<RotationFields>, RotationFieldsValidator>();
+        services.TryAddSingleton<IValidator<VerificationFields>, VerificationFieldsValidator>();
+        services.TryAddSingleton<IValidator<TestFields>, TestFieldsValidator>();
         services.TryAddSingleton<IValidator<RequeueFields>, RequeueFieldsValidator>();
         services.TryAddSingleton<IValidator<TenantFields>, TenantFieldsValidator>();
     }
@@ -56,9 +58,11 @@ public static class ApiServices
         services.TryAddSingleton<EndpointChanging>();
         services.TryAddSingleton<SecretRotation>();
         services.TryAddSingleton<EndpointTesting>();
+        services.TryAddSingleton<SignatureVerification>();
         services.TryAddSingleton<DeadLetterListing>();
         services.TryAddSingleton<RequeueScope>();
         services.TryAddSingleton<DeadLetterRequeueing>();
+        services.TryAddSingleton<StatisticsReading>();
         services.TryAddSingleton<TenantRoutes>();
         services.TryAddSingleton<ApiKeyRoutes>();
         services.TryAddSingleton<HealthRoutes>();

@@ -274,6 +274,7 @@ public abstract partial class TenantStoreContract : PortContract
             [
                 new EndpointSecret(new SealedValue(2, new byte[] { 4 }), null),
                 new EndpointSecret(new SealedValue(1, new byte[] { 5 }), Now.AddHours(24)),
+                new EndpointSecret(new SealedValue(3, new byte[] { 6 }), Now) { Retired = true },
             ],
             RetrySchedule = RetrySchedule.Parse(["1500ms", "2m", "3h"], out _),
             Timeout = TimeSpan.FromSeconds(7.5),
@@ -281,6 +282,7 @@ public abstract partial class TenantStoreContract : PortContract
             MaxInFlight = 3,
             Disabled = true,
             DisabledReason = ReasonCode.EndpointGone,
+            DisabledAt = Now.AddMinutes(-1),
             FailingSince = Now.AddHours(-1),
             BacklogAction = BacklogAction.Resume,
         };
@@ -491,8 +493,8 @@ public abstract partial class TenantStoreContract : PortContract
             actual.Headers.Select(each => (each.Name, each.Value.Version, Hex(each.Value)))
         );
         Assert.Equal(
-            expected.Secrets.Select(each => (each.ExpiresAt, each.Value.Version, Hex(each.Value))),
-            actual.Secrets.Select(each => (each.ExpiresAt, each.Value.Version, Hex(each.Value)))
+            expected.Secrets.Select(each => (each.ExpiresAt, each.Retired, Hex(each.Value))),
+            actual.Secrets.Select(each => (each.ExpiresAt, each.Retired, Hex(each.Value)))
         );
         Assert.Equal(
             expected.Metadata.OrderBy(each => each.Key, StringComparer.Ordinal),
@@ -509,5 +511,6 @@ public abstract partial class TenantStoreContract : PortContract
         );
     }
 
-    private static string Hex(SealedValue value) => Convert.ToHexString(value.Bytes.Span);
+    private static string Hex(SealedValue value) =>
+        $"{value.Version}:{Convert.ToHexString(value.Bytes.Span)}";
 }

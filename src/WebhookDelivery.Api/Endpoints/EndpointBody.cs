@@ -56,6 +56,12 @@ internal sealed record EndpointBody
     [OneOf(typeof(ReasonCode))]
     public required string? DisabledReason { get; init; }
 
+    /// <summary>Since when it is disabled; null while it is not, and if that is not known.</summary>
+    public required DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>Since when nothing but failures came back; null while it is not failing.</summary>
+    public required DateTimeOffset? FailingSince { get; init; }
+
     /// <summary>One more with every change.</summary>
     public required int Version { get; init; }
 
@@ -95,6 +101,8 @@ internal sealed record EndpointBody
             MaxInFlight = endpoint.MaxInFlight,
             Disabled = endpoint.Disabled,
             DisabledReason = endpoint.DisabledReason?.ToCode(),
+            DisabledAt = endpoint.DisabledAt,
+            FailingSince = endpoint.FailingSince,
             Version = endpoint.Version,
             CreatedAt = endpoint.CreatedAt,
             UpdatedAt = endpoint.UpdatedAt,

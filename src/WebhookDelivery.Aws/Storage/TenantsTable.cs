@@ -10,12 +10,13 @@ namespace WebhookDelivery.Aws;
 /// pk                        sk                    item
 /// t#{tenant}                tenant                the tenant
 /// t#{tenant}                e#ep_…                an endpoint, tombstones included
-/// t#{tenant}                x#…                   an external id, and which endpoint has it
 /// v#{tenant}#{incarnation}  ep_…#{revision, 19}   an endpoint as it was from that revision on
+/// t#{tenant}                x#…                   an external id, and which endpoint has it
 /// k#{key id}                key                   an API key
+/// r#{tenant}                ep_…#rec_…            a recovery
 /// </code>
-/// The sparse <see cref="ListIndex"/> holds what is listed: tenants, keys, and endpoints that owe a
-/// <see cref="BacklogAction"/>. Times are Unix milliseconds.
+/// The sparse <see cref="ListIndex"/> holds what is listed: tenants, keys, endpoints that owe a
+/// <see cref="BacklogAction"/>, and recoveries, running and finished. Times are Unix milliseconds.
 /// </remarks>
 internal static class TenantsTable
 {
@@ -51,6 +52,15 @@ internal static class TenantsTable
 
     /// <summary><see cref="ListKey"/> of endpoints that owe a backlog action.</summary>
     public const string BacklogList = "backlog";
+
+    /// <summary>What <see cref="Pk"/> of recoveries begins with.</summary>
+    public const string RecoveryPkPrefix = "r#";
+
+    /// <summary><see cref="ListKey"/> of recoveries that run; they sort by when they go on.</summary>
+    public const string RunningList = "recoveries";
+
+    /// <summary><see cref="ListKey"/> of recoveries that have ended; they sort by when they did.</summary>
+    public const string FinishedList = "recovered";
 
     /// <summary>Attributes of several kinds of item.</summary>
     internal static class Field
@@ -127,6 +137,17 @@ internal static class TenantsTable
         public const string Ttl = "ttl";
     }
 
+    /// <summary>Attributes of a recovery.</summary>
+    internal static class RecoveryField
+    {
+        /// <summary>What nothing searches for, see <see cref="RecoveryDocument"/>; binary.</summary>
+        public const string Document = "document";
+        public const string NextAt = "next";
+
+        /// <summary>Absent while it runs.</summary>
+        public const string FinishedAt = "finished";
+    }
+
     /// <summary>Attributes of a claim to an external id.</summary>
     internal static class ClaimField
     {
@@ -166,4 +187,18 @@ internal static class TenantsTable
 
     /// <summary><see cref="ListSort"/> of an endpoint that owes a backlog action.</summary>
     public static string BacklogSort(EndpointKey key) => $"{key.TenantId}#{key.EndpointId}";
+
+    /// <summary><see cref="Pk"/> of a tenant's recoveries.</summary>
+    public static string RecoveryPk(TenantId tenant) => $"{RecoveryPkPrefix}{tenant}";
+
+    /// <summary>What <see cref="Sk"/> of an endpoint's recoveries begins with.</summary>
+    public static string RecoverySkPrefix(EndpointId endpoint) => $"{endpoint}#";
+
+    /// <summary><see cref="Sk"/> of a recovery.</summary>
+    public static string RecoverySk(EndpointId endpoint, RecoveryId id) =>
+        $"{RecoverySkPrefix(endpoint)}{id}";
+
+    /// <summary><see cref="ListSort"/> of a recovery.</summary>
+    public static string RecoverySort(DateTimeOffset time, Recovery recovery) =>
+        $"{time.ToUnixTimeMilliseconds():D15}#{recovery.Endpoint.TenantId}#{recovery.Id}";
 }

@@ -56,14 +56,19 @@ internal sealed partial class DynamoTenantStore
             return false;
         }
 
-        var existing = Existing(items, tenant);
-        var revision = RevisionOf(existing) + 1;
+        var revision = RevisionOf(EndpointsOf(items, tenant)) + 1;
         long? firstRevision = revision;
         Item values = new(StringComparer.Ordinal) { [":life"] = tenant[TenantField.Incarnation] };
         if (endpoint.Version > 1)
         {
-            var stored = existing.Find(each => each.Live?.Key == endpoint.Key).Item;
-            if (stored?.Int32(Field.Version) != endpoint.Version - 1)
+            var stored = items.Find(item =>
+                item.Text(Sk) == EndpointSk(endpoint.Key.EndpointId)
+                && TenantItems.BelongsTo(item, tenant)
+            );
+            if (
+                stored?.Int32(Field.Version) != endpoint.Version - 1
+                || stored.TimeOrNull(EndpointField.FailingSince) != endpoint.FailingSince
+            )
             {
                 return false;
             }
@@ -73,6 +78,16 @@ internal sealed partial class DynamoTenantStore
             await _versions.KeepAsync(tenant, stored, endpoint, cancellationToken);
         }
 
+        var names = DynamoItem.Names(Field.Version, EndpointField.Incarnation);
+        var condition =
+            $"attribute_not_exists(#{Field.Version}) OR #{EndpointField.Incarnation} <> :life";
+        if (endpoint.Version > 1)
+        {
+            names[$"#{EndpointField.FailingSince}"] = EndpointField.FailingSince;
+            condition =
+                $"#{Field.Version} = :seen AND #{EndpointField.Incarnation} = :life AND {IsFailingSince(endpoint.FailingSince, values)}";
+        }
+
         var saved = await _calls.TryPutAsync(
             TenantItems.Write(
                 endpoint,
@@ -80,15 +95,42 @@ internal sealed partial class DynamoTenantStore
                 revision,
                 firstRevision
             ),
-            endpoint.Version == 1
-                ? $"attribute_not_exists(#{Field.Version}) OR #{EndpointField.Incarnation} <> :life"
-                : $"#{Field.Version} = :seen AND #{EndpointField.Incarnation} = :life",
-            DynamoItem.Names(Field.Version, EndpointField.Incarnation),
+            condition,
+            names,
             values,
             cancellationToken
         );
         return saved
             && (endpoint.Version > 1 || await NameAsync(endpoint, tenant, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    )
+    {
+        Item values = new(StringComparer.Ordinal);
+        var isAsSeen = IsFailingSince(from, values);
+        if (to is { } since)
+        {
+            values[":to"] = since.ToAttribute();
+        }
+
+        var updated = await _calls.TryUpdateAsync(
+            TenantPk(key.TenantId),
+            EndpointSk(key.EndpointId),
+            to is null
+                ? ("", $"#{EndpointField.FailingSince}")
+                : ($"#{EndpointField.FailingSince} = :to", ""),
+            $"attribute_exists(#{Field.Version}) AND attribute_not_exists(#{Field.DeletedAt}) AND {isAsSeen}",
+            DynamoItem.Names(Field.Version, Field.DeletedAt, EndpointField.FailingSince),
+            values,
+            cancellationToken
+        );
+        return updated is not null;
     }
 
     /// <inheritdoc/>
@@ -103,7 +145,7 @@ internal sealed partial class DynamoTenantStore
             ? []
             : await _versions.ListAsync(
                 owner,
-                Existing(items, owner).Select(each => each.Item),
+                EndpointsOf(items, owner),
                 atRevision,
                 cancellationToken
             );
@@ -198,4 +240,16 @@ internal sealed partial class DynamoTenantStore
             [],
             cancellationToken
         );
+
+    /// <summary>The condition that an endpoint is stored as failing since then, its value added.</summary>
+    private static string IsFailingSince(DateTimeOffset? since, Item values)
+    {
+        if (since is not { } then)
+        {
+            return $"attribute_not_exists(#{EndpointField.FailingSince})";
+        }
+
+        values[":failing"] = then.ToAttribute();
+        return $"#{EndpointField.FailingSince} = :failing";
+    }
 }

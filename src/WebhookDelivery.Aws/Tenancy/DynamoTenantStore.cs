@@ -44,17 +44,11 @@ internal sealed partial class DynamoTenantStore : ITenantStore
     )
     {
         var incarnation = TenantItems.NewStamp();
+        const long first = NoEndpointsRevision + 1;
         List<Item> initial = [TenantItems.Write(key)];
         if (endpoint is not null)
         {
-            initial.Add(
-                TenantItems.Write(
-                    endpoint,
-                    incarnation,
-                    NoEndpointsRevision + 1,
-                    NoEndpointsRevision + 1
-                )
-            );
+            initial.Add(TenantItems.Write(endpoint, incarnation, first, first));
             if (ExternalIdClaims.Write(endpoint, incarnation) is { } claim)
             {
                 initial.Add(claim);
@@ -187,7 +181,11 @@ internal sealed partial class DynamoTenantStore : ITenantStore
 
         var keys = await _calls.ListAsync(KeyList(tenant), null, int.MaxValue, cancellationToken);
         var others = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
-        foreach (var each in keys.Concat(others.Where(each => each.Text(Sk) != TenantSk)))
+        var recoveries = await _calls.QueryAsync(RecoveryPk(tenant), "", cancellationToken);
+        foreach (
+            var each in keys.Concat(others.Where(each => each.Text(Sk) != TenantSk))
+                .Concat(recoveries)
+        )
         {
             var (pk, sk) = (each.Text(Pk), each.Text(Sk));
             await _calls.DeleteAsync(pk, sk, null, null, null, cancellationToken);
@@ -271,49 +269,41 @@ internal sealed partial class DynamoTenantStore : ITenantStore
 
     private static TenantSnapshot ReadSnapshot(List<Item> items, Item tenant)
     {
-        var existing = Existing(items, tenant);
-        var live = existing.Select(each => each.Live).OfType<Endpoint>().ToList();
-        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, RevisionOf(existing))
+        var endpoints = EndpointsOf(items, tenant);
+        var deleted = tenant.ContainsKey(Field.DeletedAt)
+            ? endpoints.Count
+            : endpoints.Count(item => item.ContainsKey(Field.DeletedAt));
+        var live =
+            deleted == endpoints.Count
+                ? []
+                : endpoints
+                    .Where(item => !item.ContainsKey(Field.DeletedAt))
+                    .Select(TenantItems.ReadEndpoint)
+                    .ToList();
+        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, RevisionOf(endpoints))
         {
-            DeletedEndpoints = existing.Count - live.Count,
+            DeletedEndpoints = deleted,
         };
     }
 
     /// <summary>
-    /// The endpoints of a tenant's partition, by id: their items, and what is in them of those that are
-    /// not deleted.
+    /// The items of a tenant's endpoints, tombstones included. One that is still waiting for its external
+    /// id does not exist yet.
     /// </summary>
-    private static List<(Item Item, Endpoint? Live)> Existing(List<Item> items, Item tenant)
+    private static List<Item> EndpointsOf(List<Item> items, Item tenant)
     {
         var holders = ExternalIdClaims.Holders(items, tenant);
-        var existing = new List<(Item, Endpoint?)>();
-        foreach (var item in items)
-        {
-            if (
-                item == tenant
-                || ExternalIdClaims.IsClaim(item)
-                || !TenantItems.BelongsTo(item, tenant)
+        return items.FindAll(item =>
+            item != tenant
+            && !ExternalIdClaims.IsClaim(item)
+            && TenantItems.BelongsTo(item, tenant)
+            && (
+                item.ContainsKey(Field.DeletedAt)
+                || ExternalIdClaims.Exists(TenantItems.ReadEndpoint(item), holders)
             )
-            {
-                continue;
-            }
-
-            if (item.ContainsKey(Field.DeletedAt) || tenant.ContainsKey(Field.DeletedAt))
-            {
-                existing.Add((item, null));
-            }
-            else if (
-                TenantItems.ReadEndpoint(item) is var endpoint
-                && ExternalIdClaims.Exists(endpoint, holders)
-            )
-            {
-                existing.Add((item, endpoint));
-            }
-        }
-
-        return existing;
+        );
     }
 
-    private static long RevisionOf(List<(Item Item, Endpoint? Live)> existing) =>
-        NoEndpointsRevision + existing.Sum(each => each.Item.Int64(Field.Version));
+    private static long RevisionOf(List<Item> endpoints) =>
+        NoEndpointsRevision + endpoints.Sum(item => item.Int64(Field.Version));
 }

@@ -54,7 +54,7 @@ public sealed partial class Dispatcher
         }
 
         var latest = DateTimeOffset.MinValue;
-        foreach (var claim in lane.Ready.Take(LookedThroughMax))
+        foreach (var claim in lane.Live.Concat(lane.Backlog).Take(LookedThroughMax))
         {
             if (claim.Due.Key == key)
             {
@@ -64,6 +64,6 @@ public sealed partial class Dispatcher
             latest = claim.Due.DueAt > latest ? claim.Due.DueAt : latest;
         }
 
-        return lane.Ready.Count == 0 || dueAt <= latest;
+        return lane.Ready == 0 || dueAt <= latest;
     }
 }

@@ -57,7 +57,10 @@ public static class EndpointDocument
                 .. content.Secrets.Select(each => new EndpointSecret(
                     new SealedValue(each.Version, each.Bytes),
                     each.ExpiresMs is { } ms ? FromMs(ms) : null
-                )),
+                )
+                {
+                    Retired = each.Retired ?? false,
+                }),
             ],
             RetrySchedule = ReadSchedule(content.RetryWaitTicks),
             Timeout = content.TimeoutTicks is { } ticks ? TimeSpan.FromTicks(ticks) : null,
@@ -65,6 +68,7 @@ public static class EndpointDocument
             MaxInFlight = content.MaxInFlight,
             Disabled = content.Disabled,
             DisabledReason = (ReasonCode?)content.DisabledReason,
+            DisabledAt = content.DisabledMs is { } disabled ? FromMs(disabled) : null,
             FailingSince = failingSince,
             BacklogAction = backlogAction,
             CreatedAt = FromMs(content.CreatedMs),
@@ -89,7 +93,8 @@ public static class EndpointDocument
                 .. endpoint.Secrets.Select(each => new Secret(
                     each.Value.Version,
                     each.Value.Bytes,
-                    each.ExpiresAt?.ToUnixTimeMilliseconds()
+                    each.ExpiresAt?.ToUnixTimeMilliseconds(),
+                    each.Retired ? true : null
                 )),
             ],
             endpoint.RetrySchedule?.Waits.Select(wait => wait.Ticks).ToArray(),
@@ -103,7 +108,8 @@ public static class EndpointDocument
             endpoint.ExternalId,
             endpoint.Metadata.Count == 0 ? null : endpoint.Metadata,
             endpoint.Operational ? true : null,
-            endpoint.Filter is { } filter ? JsonElement.Parse(filter.Json.Span) : null
+            endpoint.Filter is { } filter ? JsonElement.Parse(filter.Json.Span) : null,
+            endpoint.DisabledAt?.ToUnixTimeMilliseconds()
         );
 
     private static EventTypeFilter ReadFilter(IReadOnlyList<string> patterns) =>
@@ -147,12 +153,18 @@ public static class EndpointDocument
         string? ExternalId = null,
         IReadOnlyDictionary<string, string>? Metadata = null,
         bool? Operational = null,
-        JsonElement? Filter = null
+        JsonElement? Filter = null,
+        long? DisabledMs = null
     );
 
     /// <summary>A custom header, its value sealed.</summary>
     internal sealed record Header(string Name, int Version, ReadOnlyMemory<byte> Bytes);
 
-    /// <summary>A signing secret, sealed.</summary>
-    internal sealed record Secret(int Version, ReadOnlyMemory<byte> Bytes, long? ExpiresMs);
+    /// <summary>A signing secret, sealed. Documents of before it could retire say nothing of that.</summary>
+    internal sealed record Secret(
+        int Version,
+        ReadOnlyMemory<byte> Bytes,
+        long? ExpiresMs,
+        bool? Retired = null
+    );
 }

@@ -82,13 +82,26 @@ public interface ITenantStore
 
     /// <summary>
     /// Adds an endpoint (version 1), or replaces it if the stored version is one less than the given
-    /// one; otherwise changes nothing and returns false. Grows the tenant's routing revision, and keeps
-    /// the version that was there, as <see cref="EndpointVersion.Superseded"/> leaves it: the newest
+    /// one and <see cref="Endpoint.FailingSince"/> is stored as it is given; otherwise changes nothing
+    /// and returns false. Grows the tenant's routing revision, and keeps the version that was there, as
+    /// <see cref="EndpointVersion.Superseded"/> leaves it: the newest
     /// <see cref="EndpointVersion.SupersededMax"/> of an endpoint, for as long as events are kept. False
     /// also if the tenant is missing or deleted, and for a new one if another endpoint of the tenant
     /// that is not deleted has its <see cref="Endpoint.ExternalId"/>.
     /// </summary>
     ValueTask<bool> SaveEndpointAsync(Endpoint endpoint, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sets an endpoint's <see cref="Endpoint.FailingSince"/> to <paramref name="to"/>, if it is
+    /// <paramref name="from"/> and the endpoint not deleted: neither its version nor the routing
+    /// revision grows. True if this call changed it.
+    /// </summary>
+    ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
     /// Lists what a tenant's endpoints, tombstones included, are now and were at a routing revision: of

@@ -17,6 +17,7 @@ public sealed class TenantView
         RoutingRevision = snapshot.RoutingRevision;
         _endpoints = endpoints;
         _byId = endpoints.ToDictionary(endpoint => endpoint.Endpoint.Key.EndpointId);
+        HasOperational = Array.Exists(endpoints, endpoint => endpoint.Endpoint.Operational);
         var filters = endpoints
             .Select(each => each.Endpoint.Filter)
             .OfType<PayloadFilter>()
@@ -32,6 +33,9 @@ public sealed class TenantView
 
     /// <summary>Its endpoints that are not deleted, by id.</summary>
     public IReadOnlyList<OpenedEndpoint> Endpoints => _endpoints;
+
+    /// <summary>Whether any of them gets the platform's own events.</summary>
+    public bool HasOperational { get; }
 
     /// <summary>Finds an endpoint that is not deleted.</summary>
     public bool TryFind(EndpointId id, [NotNullWhen(true)] out OpenedEndpoint? endpoint) =>

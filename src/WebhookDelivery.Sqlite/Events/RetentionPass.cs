@@ -15,6 +15,9 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
     // what is kept for days from being looked at over and over.
     private static readonly TimeSpan PassInterval = TimeSpan.FromHours(1);
 
+    /// <summary>What an hour is kept for counts from its end.</summary>
+    private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+
     private readonly SemaphoreSlim _one = new(1);
     private long _eventsAfter;
     private Expiry.DeadCursor _deadAfter;
@@ -56,10 +59,15 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
                 EventDeletion.Apply,
                 cancellationToken
             );
+            deleted += await DeleteVersionsAsync(
+                Math.Min(scan.EventsBeforeMs, scan.DeadLettersBeforeMs),
+                limit,
+                cancellationToken
+            );
             return deleted
-                + await DeleteVersionsAsync(
-                    Math.Min(scan.EventsBeforeMs, scan.DeadLettersBeforeMs),
-                    limit,
+                + await writer.ChangeAsync(
+                    ((now - retention.Statistics - s_hour).ToMs(), limit),
+                    StatisticsWrites.Expire,
                     cancellationToken
                 );
         }

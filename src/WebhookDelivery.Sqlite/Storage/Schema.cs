@@ -19,6 +19,9 @@ internal static class Schema
         LastAttempt.Step,
         EndpointVersions.Step,
         DeliverySources.Step,
+        AttemptHeaders.Step,
+        StatisticsTable.Step,
+        Recoveries.Step,
         ExternalIdIndex.Step,
     ];
 

@@ -61,6 +61,13 @@ internal sealed class SqliteTenantStore(Writer writer, ReaderPool readers) : ITe
         CancellationToken cancellationToken
     ) => new(writer.ChangeAsync(endpoint, TenantWrites.SaveEndpoint, cancellationToken));
 
+    public ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    ) => new(writer.ChangeAsync((key, from, to), TenantWrites.SetFailingSince, cancellationToken));
+
     public ValueTask<IReadOnlyList<EndpointVersion>> ListEndpointVersionsAsync(
         TenantId tenant,
         long atRevision,

@@ -110,6 +110,7 @@ internal static class TenantWrites
                 .Prepare("DELETE FROM endpoint_versions WHERE tenant = ?1")
                 .Bind(tenant.Value)
                 .Run();
+            RecoveryWrites.Erase(session, tenant);
             RemoveRefs(session, tenant);
         }
 
@@ -158,6 +159,24 @@ internal static class TenantWrites
         return true;
     }
 
+    public static bool SetFailingSince(
+        WriteSession session,
+        (EndpointKey Key, DateTimeOffset? From, DateTimeOffset? To) asked
+    ) =>
+        session
+            .Prepare(
+                """
+                UPDATE endpoints SET failing_since_ms = ?4
+                WHERE tenant = ?1 AND endpoint = ?2 AND failing_since_ms IS ?3
+                    AND deleted_ms IS NULL
+                """
+            )
+            .Bind(asked.Key.TenantId.Value)
+            .Bind(asked.Key.EndpointId.Value)
+            .Bind(asked.From.ToMs())
+            .Bind(asked.To.ToMs())
+            .Run() == 1;
+
     private static bool IsLive(WriteSession session, TenantId tenant)
     {
         using var rows = session
@@ -182,9 +201,9 @@ internal static class TenantWrites
                 : session.Prepare(
                     """
                     UPDATE endpoints
-                    SET version = ?3, backlog_action = ?4, failing_since_ms = ?5, deleted_ms = ?6,
-                        document = ?7
+                    SET version = ?3, backlog_action = ?4, deleted_ms = ?6, document = ?7
                     WHERE tenant = ?1 AND endpoint = ?2 AND version = ?3 - 1
+                        AND failing_since_ms IS ?5
                     """
                 );
         statement

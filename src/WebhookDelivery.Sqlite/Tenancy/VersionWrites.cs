@@ -9,7 +9,11 @@ internal static class VersionWrites
     public static void Keep(WriteSession session, Endpoint next)
     {
         var stored = TenantReads.FindEndpoint(session.Database, next.Key);
-        if (stored is null || stored.Version != next.Version - 1)
+        if (
+            stored is null
+            || stored.Version != next.Version - 1
+            || stored.FailingSince != next.FailingSince
+        )
         {
             return;
         }

@@ -40,6 +40,9 @@ public sealed class CodeTests
             (11, "endpoint_deleted"),
             (12, "cancelled"),
             (13, "poison"),
+            (14, "aborted"),
+            (15, "disabled_by_receiver"),
+            (16, "failing"),
         ];
         Assert.Equal(
             expected,
@@ -66,7 +69,7 @@ public sealed class CodeTests
     {
         Assert.Equal([0, 1], Enum.GetValues<ApiKeyRole>().Select(each => (int)each));
         Assert.Equal(
-            [(0, "None"), (1, "Resume"), (2, "Cancel")],
+            [(0, "None"), (1, "Resume"), (2, "Cancel"), (4, "Announce")],
             Enum.GetValues<BacklogAction>().Select(each => ((int)each, each.ToString()))
         );
         Assert.Equal(
@@ -108,7 +111,7 @@ public sealed class CodeTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DeliveryStatus)6).ToCode());
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DeliveryStatus)(-1)).ToCode());
-        Assert.Throws<ArgumentOutOfRangeException>(() => ((ReasonCode)14).ToCode());
+        Assert.Throws<ArgumentOutOfRangeException>(() => ((ReasonCode)99).ToCode());
     }
 
     [Fact]

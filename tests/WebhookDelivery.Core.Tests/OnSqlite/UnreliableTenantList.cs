@@ -65,6 +65,13 @@ internal sealed class UnreliableTenantList(ITenantStore inner, Tenant? asItWas) 
         CancellationToken cancellationToken
     ) => inner.SaveEndpointAsync(endpoint, cancellationToken);
 
+    public ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    ) => inner.SetFailingSinceAsync(key, from, to, cancellationToken);
+
     public ValueTask<IReadOnlyList<EndpointVersion>> ListEndpointVersionsAsync(
         TenantId tenant,
         long atRevision,

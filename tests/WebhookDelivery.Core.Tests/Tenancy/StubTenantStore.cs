@@ -72,6 +72,13 @@ internal sealed class StubTenantStore : ITenantStore
         CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
+    public ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<EndpointVersion>> ListEndpointVersionsAsync(
         TenantId tenant,
         long atRevision,

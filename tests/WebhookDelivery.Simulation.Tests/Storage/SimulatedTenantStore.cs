@@ -100,6 +100,13 @@ internal sealed class SimulatedTenantStore(TenantTable table, IStoreLink link) :
         CancellationToken cancellationToken
     ) => link.CallAsync("save-endpoint", endpoint.Key.TenantId, () => table.Save(endpoint));
 
+    public ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    ) => link.CallAsync("set-failing", key.TenantId, () => table.SetFailingSince(key, from, to));
+
     public ValueTask<IReadOnlyList<EndpointVersion>> ListEndpointVersionsAsync(
         TenantId tenant,
         long atRevision,

@@ -14,6 +14,8 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
 
     public IEnumerable<Tenant> Tenants => _tenants.Values;
 
+    public RecoveryTable Recoveries { get; } = new();
+
     public IEnumerable<ApiKey> Keys => _keys.Values;
 
     /// <summary>Every endpoint, tombstones included.</summary>
@@ -105,6 +107,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         if (Find(id) is { DeletedAt: not null })
         {
             _tenants.Remove(id.Value);
+            Recoveries.Erase(id);
             foreach (var key in _keys.Values.Where(each => each.TenantId == id).ToList())
             {
                 _keys.Remove(key.Id);
@@ -125,6 +128,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         var before = Find(endpoint.Key);
         if (
             (before?.Version ?? 0) != endpoint.Version - 1
+            || (before is not null && before.FailingSince != endpoint.FailingSince)
             || Find(endpoint.Key.TenantId) is not { DeletedAt: null }
             || (endpoint.Version == 1 && IsTaken(endpoint))
         )
@@ -171,6 +175,16 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
             && each.ExternalId == endpoint.ExternalId
             && each.DeletedAt is null
         );
+    public bool SetFailingSince(EndpointKey key, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (Find(key) is not { DeletedAt: null } endpoint || endpoint.FailingSince != from)
+        {
+            return false;
+        }
+
+        Set(endpoint with { FailingSince = to });
+        return true;
+    }
 
     private void Bury(TenantId id, DateTimeOffset deletedAt)
     {
