@@ -42,6 +42,8 @@ public static class ApiServices
     {
         services.TryAddSingleton<IValidator<EndpointFields>, EndpointFieldsValidator>();
         services.TryAddSingleton<IValidator<RotationFields>, RotationFieldsValidator>();
+        services.TryAddSingleton<IValidator<VerificationFields>, VerificationFieldsValidator>();
+        services.TryAddSingleton<IValidator<TestFields>, TestFieldsValidator>();
         services.TryAddSingleton<IValidator<RequeueFields>, RequeueFieldsValidator>();
         services.TryAddSingleton<IValidator<TenantFields>, TenantFieldsValidator>();
     }
@@ -50,16 +52,21 @@ public static class ApiServices
     {
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<EventReading>();
+        services.TryAddSingleton<EventExplaining>();
         services.TryAddSingleton<EventRedelivery>();
         services.TryAddSingleton<EventCancellation>();
         services.TryAddSingleton<DeliveryListing>();
         services.TryAddSingleton<EndpointReading>();
+        services.TryAddSingleton<EndpointNames>();
         services.TryAddSingleton<EndpointChanging>();
+        services.TryAddSingleton<EndpointReplacing>();
         services.TryAddSingleton<SecretRotation>();
         services.TryAddSingleton<EndpointTesting>();
+        services.TryAddSingleton<SignatureVerification>();
         services.TryAddSingleton<DeadLetterListing>();
         services.TryAddSingleton<RequeueScope>();
         services.TryAddSingleton<DeadLetterRequeueing>();
+        services.TryAddSingleton<StatisticsReading>();
         services.TryAddSingleton<TenantRoutes>();
         services.TryAddSingleton<ApiKeyRoutes>();
         services.TryAddSingleton<HealthRoutes>();

@@ -8,7 +8,7 @@ public static class CoreServices
 {
     /// <summary>
     /// Adds the domain's services. They need an engine (<see cref="IEventStore"/>,
-    /// <see cref="IDeliveryQueue"/>, <see cref="ITenantStore"/>), an <see cref="ISecretProtector"/>
+    /// <see cref="IDeliveryQueue"/>, <see cref="ITenantStore"/>, <see cref="IStatisticsStore"/>), an <see cref="ISecretProtector"/>
     /// and an <see cref="IWebhookSender"/>; a clock, ids and jitter come with them unless given.
     /// </summary>
     public static IServiceCollection AddWebhookDelivery(
@@ -21,6 +21,8 @@ public static class CoreServices
         services.TryAddSingleton(options.Tenants);
         services.TryAddSingleton(options.Directory);
         services.TryAddSingleton(options.Sweeper);
+        services.TryAddSingleton(options.Statistics);
+        services.TryAddSingleton(options.Health);
 
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<IJitterSource, RandomJitterSource>();
@@ -32,9 +34,17 @@ public static class CoreServices
         services.TryAddSingleton<EndpointAdministration>();
         services.TryAddSingleton<TenantAdministration>();
         services.TryAddSingleton<EventIngestor>();
+        services.TryAddSingleton<EventExplainer>();
         services.TryAddSingleton<Redeliverer>();
         services.TryAddSingleton<DeliveryCanceller>();
         services.TryAddSingleton<DeadLetterRequeuer>();
+        services.TryAddSingleton<SignatureDoctor>();
+
+        services.TryAddSingleton<DeliveryStatistics>();
+        services.TryAddSingleton<StatisticsFlusher>();
+        services.TryAddSingleton<StatisticsReader>();
+        services.TryAddSingleton<OperationalEvents>();
+        services.TryAddSingleton<EndpointHealth>();
 
         services.TryAddSingleton<BacklogSignal>();
         services.TryAddSingleton<Dispatcher>();

@@ -15,6 +15,12 @@ public sealed record WebhookDeliveryOptions
     /// <summary>How long what is read about tenants may be used.</summary>
     public TenantDirectoryOptions Directory { get; init; } = new();
 
+    /// <summary>When endpoints count as failing, and are disabled for that.</summary>
+    public EndpointHealthOptions Health { get; init; } = new();
+
     /// <summary>How the sweeper paces itself.</summary>
     public SweeperOptions Sweeper { get; init; } = new();
+
+    /// <summary>How counts are gathered before they are stored.</summary>
+    public StatisticsOptions Statistics { get; init; } = new();
 }

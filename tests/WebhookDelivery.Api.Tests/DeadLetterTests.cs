@@ -43,7 +43,7 @@ public sealed class DeadLetterTests(TestApi api)
         var tenant = await api.NewTenantAsync();
 
         using var answer = await tenant.Http.GetAsync(
-            "/v1/dead-letters?endpoint_id=x&since=x&until=x&limit=x&cursor=x"
+            "/v1/dead-letters?endpoint_id=ep_x&since=x&until=x&limit=x&cursor=x"
         );
 
         await answer.AssertProblemAsync(
@@ -164,7 +164,7 @@ public sealed class DeadLetterTests(TestApi api)
 
     [Theory]
     [InlineData(
-        """{"max_messages":0,"endpoint_id":"x","since":"x","until":1,"tenant_id":"abc"}""",
+        """{"max_messages":0,"endpoint_id":"ep_x","since":"x","until":1,"tenant_id":"abc"}""",
         new[] { "max_messages", "endpoint_id", "since", "until", "tenant_id" }
     )]
     [InlineData("""{"max_messages":10001}""", new[] { "max_messages" })]

@@ -9,7 +9,11 @@ public abstract class ContractEngine : IAsyncDisposable
 
     public abstract ITenantStore Tenants { get; }
 
+    public abstract IRecoveryStore Recoveries { get; }
+
     public abstract IDeliveryQueue Queue { get; }
+
+    public abstract IStatisticsStore Statistics { get; }
 
     public abstract ValueTask DisposeAsync();
 }

@@ -24,7 +24,11 @@ public abstract class PortContract : IAsyncLifetime
 
     protected ITenantStore Tenants => _engine!.Tenants;
 
+    protected IRecoveryStore Recoveries => _engine!.Recoveries;
+
     protected IDeliveryQueue Queue => _engine!.Queue;
+
+    protected IStatisticsStore Statistics => _engine!.Statistics;
 
     public async ValueTask InitializeAsync() => _engine = await CreateEngineAsync(Time);
 

@@ -225,6 +225,9 @@ public sealed class FoundBySeedsTests
         services.AddSingleton<TimeProvider>(_time);
         services.AddSingleton<ISecretProtector>(new PlainSecretProtector());
         services.AddSingleton<ITenantStore>(new SimulatedTenantStore(_tenants, _link));
+        services.AddSingleton<IRecoveryStore>(
+            new SimulatedRecoveryStore(_tenants.Recoveries, _link)
+        );
         services.AddSingleton<IEventStore>(new SimulatedEventStore(_events, _link, true));
         services.AddSingleton(queue ?? new EmbeddedQueue(_events, _link, _time, 100));
         services.AddSingleton<IWebhookSender>(_sender);

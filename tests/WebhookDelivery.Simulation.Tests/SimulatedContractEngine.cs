@@ -12,7 +12,10 @@ internal sealed class SimulatedContractEngine : ContractEngine
         var events = new EventTable(settlesAtOnce: !leased);
         var start = time.GetTimestamp();
         Events = new SimulatedEventStore(events, link, carriesPayloads: leased);
-        Tenants = new SimulatedTenantStore(new TenantTable(), link);
+        Statistics = new SimulatedStatisticsStore(events, link);
+        var tenants = new TenantTable();
+        Tenants = new SimulatedTenantStore(tenants, link);
+        Recoveries = new SimulatedRecoveryStore(tenants.Recoveries, link);
         Queue = leased
             ? new LeasedQueue(
                 new MessageBoard(
@@ -31,7 +34,11 @@ internal sealed class SimulatedContractEngine : ContractEngine
 
     public override ITenantStore Tenants { get; }
 
+    public override IRecoveryStore Recoveries { get; }
+
     public override IDeliveryQueue Queue { get; }
+
+    public override IStatisticsStore Statistics { get; }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

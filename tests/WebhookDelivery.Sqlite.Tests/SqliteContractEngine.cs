@@ -22,7 +22,11 @@ internal sealed class SqliteContractEngine : ContractEngine
 
     public override ITenantStore Tenants => _engine.TenantStore;
 
+    public override IRecoveryStore Recoveries => _engine.RecoveryStore;
+
     public override IDeliveryQueue Queue => _engine.DeliveryQueue;
+
+    public override IStatisticsStore Statistics => _engine.StatisticsStore;
 
     public override async ValueTask DisposeAsync()
     {

@@ -14,6 +14,7 @@ internal static class EndpointRouting
     {
         MapReading(routes, gate, services.GetRequiredService<EndpointReading>());
         MapChanging(routes, gate, services.GetRequiredService<EndpointChanging>());
+        MapReplacing(routes, gate, services.GetRequiredService<EndpointReplacing>());
         var rotation = services.GetRequiredService<SecretRotation>();
         routes
             .MapPost(One + "/rotate-secret", gate.ForTenant(rotation.RotateAsync))
@@ -29,16 +30,29 @@ internal static class EndpointRouting
                     Errors = [ErrorCodes.NotFound, ErrorCodes.SecretLimitReached],
                 }
             );
+        routes
+            .MapDelete(One + "/old-secrets", gate.ForTenant(rotation.ForgetAsync))
+            .Describe(
+                Doc(
+                    "forgetOldSecrets",
+                    "Drops every secret but the current one: none of them signs or is kept any more."
+                ) with
+                {
+                    Status = 204,
+                }
+            );
         var testing = services.GetRequiredService<EndpointTesting>();
         routes
             .MapPost(One + "/test", gate.ForTenant(testing.TestAsync))
             .Describe(
                 Doc(
                     "testEndpoint",
-                    "Sends an event of type webhook.test to this endpoint alone."
+                    "Sends a test event to this endpoint alone, whatever its filter."
                 ) with
                 {
-                    Body = typeof(EmptyRequest),
+                    Description =
+                        "The event goes the way of every other: stored, signed, attempted, retried. GET /v1/events/{event_id}/attempts tells what came of it.",
+                    Body = typeof(TestEndpointRequest),
                     BodyOptional = true,
                     Status = 202,
                     Answer = typeof(TestEventBody),
@@ -82,7 +96,7 @@ internal static class EndpointRouting
                     Body = typeof(CreateEndpointRequest),
                     Status = 201,
                     Answer = typeof(EndpointBody),
-                    Errors = [ErrorCodes.EndpointLimitReached],
+                    Errors = [ErrorCodes.EndpointLimitReached, ErrorCodes.ExternalIdInUse],
                 }
             );
         routes
@@ -109,6 +123,28 @@ internal static class EndpointRouting
                 }
             );
     }
+
+    private static void MapReplacing(
+        IEndpointRouteBuilder routes,
+        Gate gate,
+        EndpointReplacing replacing
+    ) =>
+        routes
+            .MapPut(One, gate.ForTenantUnresolved(replacing.PutAsync))
+            .Describe(
+                Doc(
+                    "putEndpoint",
+                    "Creates the endpoint of an external id, or replaces the one that has it."
+                ) with
+                {
+                    Description =
+                        "Absent members take their defaults, but for secret and disabled of an endpoint that is there: these stay. 201 with the secret for a new one, else 200.",
+                    Body = typeof(CreateEndpointRequest),
+                    Answer = typeof(EndpointBody),
+                    OtherStatus = 201,
+                    Errors = [ErrorCodes.NotFound, ErrorCodes.EndpointLimitReached],
+                }
+            );
 
     private static RouteDoc Doc(string id, string summary) =>
         new()

@@ -91,7 +91,7 @@ internal sealed class QueryReader(IQueryCollection query)
             return id;
         }
 
-        Faults.Add(name, "Must be an endpoint's id (ep_…).");
+        Faults.Add(name, "Must be an endpoint's id (ep_…) or external id.");
         return null;
     }
 

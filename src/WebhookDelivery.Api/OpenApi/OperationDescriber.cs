@@ -101,6 +101,14 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
             }
         }
 
+        if (
+            doc.OtherStatus is { } other
+            && operation.Responses?[$"{other}"] is OpenApiResponse otherSuccess
+        )
+        {
+            otherSuccess.Description = "Done; the body says what.";
+        }
+
         if (operation.Responses?[$"{doc.Status}"] is OpenApiResponse success)
         {
             success.Description = doc.Answer is null ? "Done." : "Done; the body says what.";

@@ -38,7 +38,7 @@ internal sealed record ParameterDoc(
     public static readonly ParameterDoc EndpointId = new(
         "endpoint_id",
         ParameterLocation.Query,
-        "Only what goes to this endpoint."
+        "Only what goes to this endpoint, named by its id or its external id."
     );
 
     public static readonly ParameterDoc Since = new(
@@ -52,6 +52,20 @@ internal sealed record ParameterDoc(
         "until",
         ParameterLocation.Query,
         "Only events accepted before this time.",
+        Format: "date-time"
+    );
+
+    public static readonly ParameterDoc SinceHour = new(
+        "since",
+        ParameterLocation.Query,
+        $"The first hour, or any time in it; at most {StatisticsReading.HoursMax} hours before until. Default: {StatisticsReading.HoursDefault} hours before it.",
+        Format: "date-time"
+    );
+
+    public static readonly ParameterDoc UntilHour = new(
+        "until",
+        ParameterLocation.Query,
+        "The end of the last hour, or any time in it. Default: now.",
         Format: "date-time"
     );
 

@@ -27,6 +27,13 @@ internal static class RouteDescribing
                 ? new ProducesResponseTypeMetadata(doc.Status, typeof(void))
                 : new ProducesResponseTypeMetadata(doc.Status, doc.Answer, ["application/json"])
         );
+        if (doc.OtherStatus is { } other)
+        {
+            route.WithMetadata(
+                new ProducesResponseTypeMetadata(other, doc.Answer, ["application/json"])
+            );
+        }
+
         foreach (var errors in doc.AllErrors())
         {
             route.WithMetadata(

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Api;
@@ -13,6 +15,9 @@ internal sealed class Fields
     private const int EchoedNameMax = 100;
 
     private readonly Dictionary<string, JsonElement> _unread = new(StringComparer.Ordinal);
+
+    /// <summary>The endpoint that the external id in a member stands for; null if there is none, or it is unknown whose.</summary>
+    private EndpointId? _named;
 
     private Fields() { }
 
@@ -89,16 +94,48 @@ internal sealed class Fields
                     : null
         );
 
+    /// <summary>An endpoint's id, or its external id if <see cref="NameAsync"/> has looked it up.</summary>
     public Optional<EndpointId?> EndpointId(string name) =>
         Read<EndpointId?>(
             name,
-            "Must be an endpoint's id (ep_…).",
-            static element =>
-                JsonText.TryRead(element, out var text)
-                && Core.EndpointId.TryParse(text, out var id)
-                    ? id
-                    : null
+            "Must be an endpoint's id (ep_…), or an external id where it is known whose.",
+            element =>
+                !JsonText.TryRead(element, out var text) ? null
+                : Core.EndpointId.TryParse(text, out var id) ? id
+                : EndpointNames.IsName(text) ? _named
+                : null
         );
+
+    /// <summary>Looks up the external id that the request's endpoint_id may be.</summary>
+    public async ValueTask NameAsync(HttpContext context)
+    {
+        if (Peek(RouteIds.Endpoint) is { } name && EndpointNames.IsName(name))
+        {
+            _named = await EndpointNames.FindInBodyAsync(context, name, Peek(RouteIds.Tenant));
+        }
+    }
+
+    /// <summary>A payload filter; each of its faults under its own path.</summary>
+    public Optional<PayloadFilter?> PayloadFilter(string name)
+    {
+        if (!_unread.Remove(name, out var element))
+        {
+            return default;
+        }
+
+        if (element.ValueKind == JsonValueKind.Null)
+        {
+            return new Optional<PayloadFilter?>(null);
+        }
+
+        var filter = Core.PayloadFilter.Parse(element, out var faults);
+        foreach (var (path, message) in faults)
+        {
+            Faults.Add(path.Length == 0 ? name : $"{name}.{path}", message);
+        }
+
+        return filter is null ? default : new Optional<PayloadFilter?>(filter);
+    }
 
     /// <summary>An array of strings.</summary>
     public Optional<IReadOnlyList<string>?> Texts(string name) =>
@@ -150,6 +187,54 @@ internal sealed class Fields
             }
         );
 
+    /// <summary>
+    /// An object whose members are strings or arrays of strings, as frameworks give a request's headers; one pair
+    /// for each string, in the order given.
+    /// </summary>
+    public Optional<IReadOnlyList<KeyValuePair<string, string>>?> HeaderMap(string name) =>
+        ReadAll<IReadOnlyList<KeyValuePair<string, string>>>(
+            name,
+            JsonValueKind.Object,
+            "Must be an object of strings or arrays of strings.",
+            element =>
+            {
+                var pairs = new List<KeyValuePair<string, string>>();
+                foreach (var property in element.EnumerateObject())
+                {
+                    IEnumerable<JsonElement> values =
+                        property.Value.ValueKind == JsonValueKind.Array
+                            ? property.Value.EnumerateArray()
+                            : [property.Value];
+                    foreach (var value in values)
+                    {
+                        if (
+                            !JsonText.TryReadName(property, out var key)
+                            || !JsonText.TryRead(value, out var text)
+                        )
+                        {
+                            Faults.Add($"{name}[{pairs.Count}]", "Must be a string.");
+                            (key, text) = ("", "");
+                        }
+
+                        pairs.Add(new(key, text));
+                    }
+                }
+
+                return pairs;
+            }
+        );
+
+    /// <summary>A JSON object, in the very bytes that were given.</summary>
+    public Optional<RawJson?> RawObject(string name) =>
+        Read<RawJson?>(
+            name,
+            "Must be a JSON object.",
+            static element =>
+                element.ValueKind == JsonValueKind.Object
+                    ? new RawJson(JsonMarshal.GetRawUtf8Value(element).ToArray())
+                    : null
+        );
+
     /// <summary>Call it last: whatever has not been read is a fault.</summary>
     public void RefuseOthers()
     {
@@ -158,6 +243,11 @@ internal sealed class Fields
             Faults.Add(Shorten(name), "Unknown member.");
         }
     }
+
+    private string? Peek(string name) =>
+        _unread.TryGetValue(name, out var element) && JsonText.TryRead(element, out var text)
+            ? text
+            : null;
 
     private Optional<T?> Read<T>(string name, string fault, Func<JsonElement, T?> read)
     {

@@ -12,7 +12,9 @@ public sealed class Sweeper(
     EndpointAdministration endpoints,
     IEventStore store,
     IDeliveryQueue queue,
+    OperationalEvents events,
     BacklogSignal signal,
+    DeliveryStatistics statistics,
     TimeProvider time,
     SweeperOptions options,
     ILogger<Sweeper> logger
@@ -145,6 +147,13 @@ public sealed class Sweeper(
         );
         foreach (var endpoint in owed)
         {
+            if (endpoint.BacklogAction.HasFlag(BacklogAction.Announce))
+            {
+                // What else it owes waits for the next round.
+                await AnnounceAsync(endpoint, cancellationToken);
+                continue;
+            }
+
             var moved =
                 endpoint.BacklogAction == BacklogAction.Cancel
                     ? await CancelAsync(endpoint, cancellationToken)
@@ -153,11 +162,28 @@ public sealed class Sweeper(
             resumed += endpoint.BacklogAction == BacklogAction.Resume ? moved : 0;
             if (moved == 0 && IsOld(endpoint))
             {
-                await endpoints.ClearBacklogActionAsync(endpoint, cancellationToken);
+                await endpoints.ClearBacklogActionAsync(
+                    endpoint,
+                    endpoint.BacklogAction,
+                    cancellationToken
+                );
             }
         }
 
         return (resumed, cancelled);
+    }
+
+    /// <summary>Tells a tenant that its endpoint was disabled; what is refused is owed on.</summary>
+    private async ValueTask AnnounceAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    {
+        if (await events.DisabledAsync(endpoint, cancellationToken))
+        {
+            await endpoints.ClearBacklogActionAsync(
+                endpoint,
+                BacklogAction.Announce,
+                cancellationToken
+            );
+        }
     }
 
     /// <summary>
@@ -191,13 +217,15 @@ public sealed class Sweeper(
         int moved;
         do
         {
+            var now = time.GetUtcNow();
             moved = await store.CancelAsync(
                 endpoint.Key,
                 options.BatchSize,
                 ReasonCode.EndpointDeleted,
-                time.GetUtcNow(),
+                now,
                 cancellationToken
             );
+            statistics.SetAside(endpoint.Key, DeliveryStatus.Cancelled, moved, now);
             total += moved;
         } while (moved > 0);
 

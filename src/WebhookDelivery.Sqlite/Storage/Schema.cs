@@ -17,7 +17,12 @@ internal static class Schema
         HistoryTable.Step,
         FailedIndex.Step,
         LastAttempt.Step,
+        EndpointVersions.Step,
         DeliverySources.Step,
+        AttemptHeaders.Step,
+        StatisticsTable.Step,
+        Recoveries.Step,
+        ExternalIdIndex.Step,
     ];
 
     private static readonly string s_program =

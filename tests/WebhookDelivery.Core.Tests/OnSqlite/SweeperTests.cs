@@ -156,7 +156,9 @@ public sealed class SweeperTests
             core.Endpoints,
             core.Store,
             core.Queue,
+            core.Get<OperationalEvents>(),
             core.Get<BacklogSignal>(),
+            core.Get<DeliveryStatistics>(),
             core.Time,
             core.Get<SweeperOptions>(),
             NullLogger<Sweeper>.Instance

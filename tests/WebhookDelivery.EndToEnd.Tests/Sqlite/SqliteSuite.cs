@@ -13,6 +13,8 @@ public sealed class SqliteDeliveryControlTests : DeliveryControlTests<SqliteHome
 
 public sealed class SqliteEndpointStateTests : EndpointStateTests<SqliteHome>;
 
+public sealed class SqliteEndpointSettingsTests : EndpointSettingsTests<SqliteHome>;
+
 public sealed class SqliteIdempotencyTests : IdempotencyTests<SqliteHome>;
 
 public sealed class SqliteIsolationTests : IsolationTests<SqliteHome>;
@@ -21,6 +23,18 @@ public sealed class SqliteFairnessTests : FairnessTests<SqliteHome>;
 
 public sealed class SqliteHostileReceiverTests : HostileReceiverTests<SqliteHome>;
 
+public sealed class SqliteEtiquetteTests : EtiquetteTests<SqliteHome>;
+
 public sealed class SqliteForgeryTests : ForgeryTests<SqliteHome>;
 
 public sealed class SqliteRestartTests : RestartTests<SqliteHome>;
+
+public sealed class SqliteExplainTests : ExplainTests<SqliteHome>;
+
+public sealed class SqliteStatisticsTests : StatisticsTests<SqliteHome>;
+
+public sealed class SqliteSignatureDoctorTests : SignatureDoctorTests<SqliteHome>;
+
+public sealed class SqliteEndpointHealthTests : EndpointHealthTests<SqliteHome>;
+
+public sealed class SqliteOperationalEventTests : OperationalEventTests<SqliteHome>;

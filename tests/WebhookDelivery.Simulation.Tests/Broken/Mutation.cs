@@ -69,8 +69,20 @@ internal sealed record Mutation(string Name, string File, string Fragment, strin
         new(
             "gone-endpoint-kept",
             "Delivery/DeliveryRunner.cs",
-            "if (decision is RetryDecision.EndpointGone)",
-            "if (decision is RetryDecision.EndpointGone && !BROKEN)"
+            "FindReasonToDisable(attempt.Outcome) is { } why)",
+            "FindReasonToDisable(attempt.Outcome) is { } why && !(BROKEN && why == ReasonCode.EndpointGone))"
+        ),
+        new(
+            "request-to-disable-left-to-whoever-moved-it",
+            "Delivery/DeliveryRunner.cs",
+            "if (RetryPolicy.",
+            "if ((moved || !BROKEN) && RetryPolicy."
+        ),
+        new(
+            "aborted-tried-again",
+            "Retrying/RetryPolicy.cs",
+            "case ReasonCode.Aborted:\n                return Aborted;",
+            "case ReasonCode.Aborted when !BROKEN:\n                return Aborted;"
         ),
         new(
             "requeued-not-enqueued",
@@ -99,8 +111,44 @@ internal sealed record Mutation(string Name, string File, string Fragment, strin
         new(
             "change-remembered-as-it-was",
             "Endpoints/EndpointAdministration.cs",
-            "finally\n        {\n            directory.Forget(endpoint.Key.TenantId);",
-            "finally\n        {\n            if (!BROKEN) { directory.Forget(endpoint.Key.TenantId); }"
+            "return await store.SaveEndpointAsync(endpoint, cancellationToken);\n        }\n        finally\n        {\n            directory.Forget(endpoint.Key.TenantId);",
+            "return await store.SaveEndpointAsync(endpoint, cancellationToken);\n        }\n        finally\n        {\n            if (!BROKEN) { directory.Forget(endpoint.Key.TenantId); }"
+        ),
+        new(
+            "success-leaves-failing",
+            "Health/EndpointHealth.cs",
+            "return endpoint.FailingSince is null && Volatile.Read(ref _counted) == 0",
+            "return BROKEN || (endpoint.FailingSince is null && Volatile.Read(ref _counted) == 0)"
+        ),
+        new(
+            "disabled-owing-nothing",
+            "Endpoints/EndpointAdministration.cs",
+            "? BacklogAction.Announce",
+            "? (BROKEN ? BacklogAction.None : BacklogAction.Announce)"
+        ),
+        new(
+            "announcement-cleared-unpaid",
+            "Delivery/Sweeper.cs",
+            "if (await events.DisabledAsync(endpoint, cancellationToken))",
+            "if (await events.DisabledAsync(endpoint, cancellationToken) || BROKEN)"
+        ),
+        new(
+            "announced-as-often-as-swept",
+            "Health/OperationalEvents.cs",
+            "IdempotencyKey = $",
+            "IdempotencyKey = BROKEN ? null : $"
+        ),
+        new(
+            "news-of-news",
+            "Health/OperationalEvents.cs",
+            "endpoint.Operational\n",
+            "(endpoint.Operational && !BROKEN)\n"
+        ),
+        new(
+            "dead-letter-untold",
+            "Delivery/DeliveryRunner.cs",
+            "if (decision.Transition.Status == DeliveryStatus.DeadLetter)",
+            "if (decision.Transition.Status == DeliveryStatus.DeadLetter && !BROKEN)"
         ),
     ];
 

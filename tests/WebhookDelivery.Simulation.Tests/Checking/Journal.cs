@@ -33,6 +33,9 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
     /// <summary>Looks at each exchange as it begins.</summary>
     public Action<Exchange>? Beginning { get; set; }
 
+    /// <summary>Whether a tenant has an event of that id that the platform itself made.</summary>
+    public Func<TenantId, EventId, bool>? IsNews { get; set; }
+
     public void Violate(string what)
     {
         trace.Say($"VIOLATION {what}");
@@ -168,19 +171,7 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
             Violate($"Nobody had claimed {exchange}.");
         }
 
-        if (!_posts.TryGetValue(Encoding.UTF8.GetString(request.Payload.Span), out var post))
-        {
-            Violate($"Nobody posted the body of {exchange}.");
-        }
-        else if (post.Tenant != key.TenantId)
-        {
-            Violate($"The body of {exchange} is {post.Tenant}'s.");
-        }
-        else
-        {
-            Identify(eventId, post);
-        }
-
+        Identify(exchange, request.Payload);
         Beginning?.Invoke(exchange);
         if (!_exchanges.TryGetValue(key, out var known))
         {
@@ -219,6 +210,27 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
         )
         {
             last.IsCut = true;
+        }
+    }
+
+    /// <summary>What goes out was posted by its tenant, or is the platform's own.</summary>
+    private void Identify(Exchange exchange, ReadOnlyMemory<byte> body)
+    {
+        var key = exchange.Key;
+        if (_posts.TryGetValue(Encoding.UTF8.GetString(body.Span), out var post))
+        {
+            if (post.Tenant != key.TenantId)
+            {
+                Violate($"The body of {exchange} is {post.Tenant}'s.");
+            }
+            else
+            {
+                Identify(key.EventId, post);
+            }
+        }
+        else if (IsNews?.Invoke(key.TenantId, key.EventId) is not true)
+        {
+            Violate($"Nobody posted the body of {exchange}.");
         }
     }
 

@@ -199,7 +199,11 @@ internal sealed class Host : IDisposable
                 Journal.Cancelled
             )
         );
+        services.AddSingleton<IStatisticsStore>(new SimulatedStatisticsStore(_world.Events, link));
         services.AddSingleton<ITenantStore>(new SimulatedTenantStore(_world.Tenants, link));
+        services.AddSingleton<IRecoveryStore>(
+            new SimulatedRecoveryStore(_world.Tenants.Recoveries, link)
+        );
         services.AddSingleton<IDeliveryQueue>(
             scenario.IsLeased
                 ? new LeasedQueue(_world.Board, _world.Events, link, Clock, Claims)

@@ -203,13 +203,16 @@ internal sealed partial class Users
         }
     }
 
-    private EndpointDraft NewDraft(TenantId tenant) =>
-        new()
+    private EndpointDraft NewDraft(TenantId tenant)
+    {
+        var operational = Random.Next(5) == 0 && !IsSpared(tenant);
+        return new()
         {
+            Operational = operational,
             Url = "https://receiver.example/hook",
             Secret = s_secret,
             EventTypes =
-                Random.Next(4) == 0
+                Random.Next(4) == 0 && !operational
                     ? EventTypeFilter.Parse(["order.*"], out _)!
                     : EventTypeFilter.All,
             RetrySchedule = Random.Next(4) switch
@@ -225,6 +228,7 @@ internal sealed partial class Users
                 Random.Next(4) == 0 && !IsSpared(tenant) ? Random.Next(1, 4) : null,
             Disabled = Random.Next(8) == 0 && !IsSpared(tenant),
         };
+    }
 
     private async Task ToggleAsync()
     {
@@ -321,7 +325,7 @@ internal sealed partial class Users
         Random.Next(2) == 0 ? Behaviour.Up : Behaviour.Flapping;
 
     private Behaviour SomeBehaviour() =>
-        Random.Next(3) == 0 ? Behaviour.Up : (Behaviour)Random.Next((int)Behaviour.Leaving + 1);
+        Random.Next(3) == 0 ? Behaviour.Up : (Behaviour)Random.Next((int)Behaviour.Asking + 1);
 
     private T Some<T>(IReadOnlyList<T> all) => all[Random.Next(all.Count)];
 
