@@ -25,6 +25,7 @@ public static class ApiRouting
         var gate = services.GetRequiredService<Gate>();
         EventRouting.Map(routes, gate, services);
         EndpointRouting.Map(routes, gate, services);
+        RecoveryRouting.Map(routes, gate, services);
         DeadLetterRouting.Map(routes, gate, services);
         TenantRouting.Map(routes, gate, services);
         ServiceRouting.Map(routes, services);

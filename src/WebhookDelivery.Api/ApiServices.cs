@@ -43,6 +43,7 @@ public static class ApiServices
         services.TryAddSingleton<IValidator<EndpointFields>, EndpointFieldsValidator>();
         services.TryAddSingleton<IValidator<RotationFields>, RotationFieldsValidator>();
         services.TryAddSingleton<IValidator<RequeueFields>, RequeueFieldsValidator>();
+        services.TryAddSingleton<IValidator<RecoveryFields>, RecoveryFieldsValidator>();
         services.TryAddSingleton<IValidator<TenantFields>, TenantFieldsValidator>();
     }
 
@@ -58,6 +59,8 @@ public static class ApiServices
         services.TryAddSingleton<DeadLetterListing>();
         services.TryAddSingleton<RequeueScope>();
         services.TryAddSingleton<DeadLetterRequeueing>();
+        services.TryAddSingleton<RecoveryStarting>();
+        services.TryAddSingleton<RecoveryReading>();
         services.TryAddSingleton<TenantRoutes>();
         services.TryAddSingleton<ApiKeyRoutes>();
         services.TryAddSingleton<HealthRoutes>();

@@ -15,6 +15,9 @@ public sealed record WebhookDeliveryOptions
     /// <summary>How long what is read about tenants may be used.</summary>
     public TenantDirectoryOptions Directory { get; init; } = new();
 
+    /// <summary>How recoveries are made.</summary>
+    public RecoveryOptions Recoveries { get; init; } = new();
+
     /// <summary>How the sweeper paces itself.</summary>
     public SweeperOptions Sweeper { get; init; } = new();
 }

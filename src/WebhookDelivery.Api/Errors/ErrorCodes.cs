@@ -107,6 +107,18 @@ internal static class ErrorCodes
         "There is nothing to deliver again."
     );
 
+    public static readonly ErrorCode RecoveryLimitReached = new(
+        "recovery_limit_reached",
+        409,
+        "The endpoint has as many recoveries running as it may."
+    );
+
+    public static readonly ErrorCode RecoveryNotStoppable = new(
+        "recovery_not_stoppable",
+        409,
+        "The recovery ends by itself."
+    );
+
     public static readonly ErrorCode PayloadTooLarge = new(
         "payload_too_large",
         413,
@@ -160,6 +172,8 @@ internal static class ErrorCodes
         ApiKeyLimitReached,
         RedeliveryLimitReached,
         NothingToDeliver,
+        RecoveryLimitReached,
+        RecoveryNotStoppable,
         PayloadTooLarge,
         UnsupportedMediaType,
         IdempotencyKeyReused,
