@@ -35,6 +35,7 @@ public static class CoreServices
         services.TryAddSingleton<TenantAdministration>();
         services.TryAddSingleton<EventIngestor>();
         services.TryAddSingleton<Redeliverer>();
+        services.TryAddSingleton<DeliveryCanceller>();
         services.TryAddSingleton<DeadLetterRequeuer>();
 
         services.TryAddSingleton<BacklogSignal>();

@@ -54,7 +54,7 @@ public sealed class SqliteEngine : IAsyncDisposable
             damage
         );
         _queueReader = new ReaderPool(directory.DatabasePath, 1, options.BusyTimeout, damage);
-        var open = DueReader.OpenEndpoints(_database);
+        var open = DueReader.OpenLanes(_database);
         _writer = new Writer(_database, options, _guard, _metrics, logger);
         _queue = new SqliteDeliveryQueue(
             _writer,

@@ -189,6 +189,87 @@ public abstract class DeliveryQueueContract : PortContract
     }
 
     [Fact]
+    public async Task Withdraw_OfWhatWasCancelled_ComesMarkedIfItComesAtAll()
+    {
+        var key = await AppendOneAsync();
+        await Queue.CompleteAsync(await ClaimAsync(key), None);
+        Assert.True(await FailAsync(key, Now));
+        await Queue.EnqueueAsync([NewDue(key, attempt: 2)], None);
+        Assert.True(await Events.CancelDeliveryAsync(key, ReasonCode.Cancelled, Now, None));
+        await Queue.WithdrawAsync(key, None);
+        await Queue.WithdrawAsync(key, None);
+        Assert.All(await ReceiveAllAsync(), claim => Assert.True(claim.MayBeStale(Now)));
+    }
+
+    [Fact]
+    public async Task Withdraw_OfWhatIsClaimed_LeavesTheClaimMarkedAndItsNextStageAlone()
+    {
+        var key = await AppendOneAsync();
+        await Queue.CompleteAsync(await ClaimAsync(key), None);
+        Assert.True(await FailAsync(key, Now));
+        await Queue.EnqueueAsync([NewDue(key, attempt: 2)], None);
+        var claim = Assert.Single(await ReceiveAsync(1));
+        var restarted = await Events.RestartAsync(key, null, null, false, Now, None);
+        await Queue.EnqueueAsync([restarted!], None);
+        // Word of what came before may come late.
+        await Queue.WithdrawAsync(key, None);
+        Assert.True(claim.MayBeStale(Now));
+        await Queue.CompleteAsync(claim, None);
+        await Queue.WithdrawAsync(key, None);
+        Time.Advance(Grace);
+        var again = Assert.Single(await SweepAndReceiveAsync(1));
+        Assert.Equal((key, 2, 1), (again.Due.Key, again.Due.Generation, again.Due.Attempt));
+    }
+
+    [Theory]
+    [InlineData(EventSource.Live, false)]
+    [InlineData(EventSource.Redeliver, false)]
+    [InlineData(EventSource.Recover, true)]
+    [InlineData(EventSource.Replay, true)]
+    [InlineData(EventSource.Live, true)]
+    public async Task Enqueue_OfASource_KeepsItAndWhetherItIsABacklog(
+        EventSource source,
+        bool backlog
+    )
+    {
+        var due = NewDue(await AppendOneAsync()) with { Source = source, Backlog = backlog };
+        await Queue.EnqueueAsync([due], None);
+        var claim = Assert.Single(await ReceiveAsync(1));
+        Assert.Equal((source, backlog), (claim.Due.Source, claim.Due.Backlog));
+    }
+
+    [Fact]
+    public async Task Sweep_OfWhatWasRestartedOrResumed_KnowsItsSource()
+    {
+        var tenant = await AddTenantAsync();
+        var recovered = await AppendOneAsync(tenant);
+        var resumed = await AppendOneAsync(tenant);
+        await Events.RestartAsync(
+            new DeliveryRestart
+            {
+                Key = recovered,
+                Source = EventSource.Recover,
+                DueAt = Now.AddMinutes(30),
+                Now = Now,
+            },
+            None
+        );
+        Assert.True(await ParkAsync(resumed));
+        var pace = DuePace.AtOnce(Now.AddMinutes(30));
+        Assert.Single(await Events.ResumeAsync(resumed.Endpoint, 1, pace, None));
+        Time.Advance(TimeSpan.FromMinutes(30) + Grace);
+
+        var claims = (await SweepAndReceiveAsync(2)).DistinctBy(each => each.Due.Key);
+
+        Assert.Equal(
+            new[] { (recovered, EventSource.Recover, true), (resumed, EventSource.Live, true) },
+            claims
+                .Select(each => (each.Due.Key, each.Due.Source, each.Due.Backlog))
+                .OrderBy(each => each.Key == resumed)
+        );
+    }
+
+    [Fact]
     public async Task Postpone_AClaim_ComesAgainThenWithItsStage()
     {
         var key = await AppendOneAsync();

@@ -39,6 +39,9 @@ internal sealed class OneClaimQueue(ClaimedDelivery only) : IDeliveryQueue
         CancellationToken cancellationToken
     ) => ValueTask.CompletedTask;
 
+    public ValueTask WithdrawAsync(DeliveryKey key, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
+
     public ValueTask DeadLetterAsync(
         DueDelivery delivery,
         ReasonCode reason,

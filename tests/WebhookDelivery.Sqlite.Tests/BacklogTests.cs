@@ -374,7 +374,7 @@ public sealed class BacklogTests : IAsyncDisposable
             await CompleteAllAsync([.. await _harness.ReceiveAsync(1)]);
         }
 
-        Assert.Equal(0, ((SqliteDeliveryQueue)_harness.Queue).Endpoints);
+        Assert.Equal(0, ((SqliteDeliveryQueue)_harness.Queue).Lanes);
     }
 
     private async Task CompleteSomeAsync(List<ClaimedDelivery> claimed, Random random)

@@ -13,6 +13,8 @@ public sealed class DueWindowsTests
         new EndpointId(Guid.NewGuid())
     );
 
+    private static readonly LaneKey Lane = new(Endpoint, Backlog: false);
+
     private static readonly DueBatch Nothing = new([], More: false, EndpointWindow.Never);
 
     private static readonly CommitRange Unseen = new(Since: 0, Through: 0);
@@ -116,8 +118,8 @@ public sealed class DueWindowsTests
         var far = NowMs + (long)TimeSpan.FromDays(7).TotalMilliseconds;
         for (var i = 0; i < 20_000; i++)
         {
-            _windows.Recheck(Endpoint, far, NowMs);
-            _windows.Recheck(Endpoint, NowMs + 1000 + i, NowMs + i);
+            _windows.Recheck(Lane, far, NowMs);
+            _windows.Recheck(Lane, NowMs + 1000 + i, NowMs + i);
             _windows.Advance(NowMs + 1000 + i);
             if (_windows.TryBeginRead(out var window, out _))
             {
@@ -225,7 +227,7 @@ public sealed class DueWindowsTests
     public void Recheck_OfWhatIsDue_IsReadFromTheStart()
     {
         var window = ReadAPage(NowMs - 10);
-        _windows.Recheck(Endpoint, NowMs - 30, NowMs);
+        _windows.Recheck(Lane, NowMs - 30, NowMs);
         Assert.Null(window.ReadThrough);
     }
 
@@ -235,7 +237,7 @@ public sealed class DueWindowsTests
         var window = ReadAPage(NowMs - 10);
         _windows.Enqueue(NewDue() with { DueAt = Times.FromMs(NowMs + 5) }, NowMs);
         // The clock was set back between the reads and now.
-        _windows.Recheck(Endpoint, NowMs - 100, NowMs - 200);
+        _windows.Recheck(Lane, NowMs - 100, NowMs - 200);
         _windows.Advance(NowMs - 100);
         Assert.Null(window.ReadThrough);
     }
@@ -258,7 +260,7 @@ public sealed class DueWindowsTests
 
     private void ReadAndDeliver(DueDelivery due, CommitRange view)
     {
-        _windows.Recheck(Endpoint, NowMs, NowMs);
+        _windows.Recheck(Lane, NowMs, NowMs);
         Assert.True(_windows.TryBeginRead(out var window, out _));
         _windows.EndRead(window, new DueBatch([due], More: false, EndpointWindow.Never), view);
         Assert.Single(Take());

@@ -131,6 +131,10 @@ internal sealed class SqsDeliveryQueue(
         await CompleteAsync(claim, cancellationToken);
     }
 
+    /// <summary>Does nothing: a message cannot be called back. Claims are looked up where they may be stale.</summary>
+    public ValueTask WithdrawAsync(DeliveryKey key, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
+
     /// <inheritdoc/>
     public async ValueTask DeadLetterAsync(
         DueDelivery delivery,

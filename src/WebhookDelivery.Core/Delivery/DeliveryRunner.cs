@@ -10,6 +10,7 @@ namespace WebhookDelivery.Core;
 /// <code>
 /// claim ─▶ 1 endpoint as it is now ── deleted ─▶ CANCELLED
 ///                │                  └─ disabled ─▶ PARKED
+///                ├─ cancelled or started anew since ─▶ completed; nothing written
 ///                ├─ its rate is used up elsewhere ─▶ back to the dispatcher; nothing written
 ///                ▼
 ///          2 payload (carried, or read once its bytes are free)
@@ -106,6 +107,12 @@ public sealed class DeliveryRunner(
         if (endpoint.Endpoint.Disabled)
         {
             await ParkAsync(claim, persistence, cancellationToken);
+            return new RunResult(null, limits);
+        }
+
+        if (claim.MayBeStale(time.GetUtcNow()) && !await IsDueAsync(due, cancellationToken))
+        {
+            await queue.CompleteAsync(claim, cancellationToken);
             return new RunResult(null, limits);
         }
 
@@ -209,6 +216,13 @@ public sealed class DeliveryRunner(
         // 7
         await queue.CompleteAsync(claim, cancellationToken);
     }
+
+    private ValueTask<bool> IsDueAsync(DueDelivery due, CancellationToken cancellationToken) =>
+        store.IsDueAsync(
+            due.Key,
+            new DeliveryFence(due.Generation, due.Attempt - 1),
+            cancellationToken
+        );
 
     /// <summary>
     /// Waits for bytes while enough is left of the lease to attempt it; null if that is over.

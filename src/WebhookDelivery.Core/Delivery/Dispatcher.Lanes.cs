@@ -37,11 +37,18 @@ public sealed partial class Dispatcher
 
     private ClaimedDelivery Start(EndpointLane lane, DateTimeOffset now)
     {
-        lane.CountAgainstRate(now);
         lane.InFlight++;
         lane.Tenant.InFlight++;
         _inFlight++;
-        return Remove(lane);
+        var claim = lane.Dequeue();
+        Uncount(claim);
+        // One that was withdrawn is not sent: it must not take the turn of one that is.
+        if (!claim.IsWithdrawn)
+        {
+            lane.CountAgainstRate(now);
+        }
+
+        return claim;
     }
 
     /// <summary>
@@ -55,17 +62,15 @@ public sealed partial class Dispatcher
 
     private void Add(EndpointLane lane, ClaimedDelivery claim)
     {
-        lane.Ready.Enqueue(claim);
+        lane.Enqueue(claim);
         _ready++;
         _leased += claim.LeaseEndsAt is null ? 0 : 1;
     }
 
-    private ClaimedDelivery Remove(EndpointLane lane)
+    private void Uncount(ClaimedDelivery claim)
     {
-        var claim = lane.Ready.Dequeue();
         _ready--;
         _leased -= claim.LeaseEndsAt is null ? 0 : 1;
-        return claim;
     }
 
     private List<(ClaimedDelivery, DateTimeOffset)> TakeReady(
@@ -78,24 +83,36 @@ public sealed partial class Dispatcher
         foreach (var lane in _lanes.Values.ToList())
         {
             var until = lane.WaitsUntil > now ? lane.WaitsUntil.Value : now;
-            for (var left = lane.Ready.Count; left > 0; left--)
-            {
-                var claim = Remove(lane);
-                if (wanted(claim))
-                {
-                    taken.Add((claim, until));
-                }
-                else
-                {
-                    Add(lane, claim);
-                }
-            }
+            TakeFrom(lane.Live, wanted, until, taken);
+            TakeFrom(lane.Backlog, wanted, until, taken);
 
             // One that stands in its round is let go when its turn comes.
             Settle(lane, now);
         }
 
         return taken;
+    }
+
+    private void TakeFrom(
+        Queue<ClaimedDelivery> ready,
+        Predicate<ClaimedDelivery> wanted,
+        DateTimeOffset until,
+        List<(ClaimedDelivery, DateTimeOffset)> taken
+    )
+    {
+        for (var left = ready.Count; left > 0; left--)
+        {
+            var claim = ready.Dequeue();
+            if (wanted(claim))
+            {
+                Uncount(claim);
+                taken.Add((claim, until));
+            }
+            else
+            {
+                ready.Enqueue(claim);
+            }
+        }
     }
 
     private EndpointLane Finish(EndpointKey endpoint)

@@ -25,9 +25,9 @@ public sealed partial class Dispatcher
 
     private int RoomLeft => Math.Max(0, options.HeldMax - _ready - _inFlight - _settling);
 
-    /// <summary>Whether others need the room more than one further claim of a lane.</summary>
-    private bool IsCrowded(EndpointLane lane) =>
-        lane.Ready.Count == 0 ? RoomLeft == 0 : lane.Ready.Count >= RoomLeft - _keptRoom;
+    /// <summary>Whether others need the room more than one further claim of a lane, so many waiting before it.</summary>
+    private bool IsCrowded(int waiting) =>
+        waiting == 0 ? RoomLeft == 0 : waiting >= RoomLeft - _keptRoom;
 
     /// <summary>Puts the first tenant that is held back and need not be at the end of the round.</summary>
     private void WakeTenant()

@@ -3,8 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace WebhookDelivery.Core;
 
 /// <summary>
-/// Decides who goes next: tenants in turn, each tenant's endpoints in turn, within the caps of
-/// process, tenant and endpoint, the endpoint's rate and its breaker. It holds claims in memory and
+/// Decides who goes next: tenants in turn, each tenant's endpoints in turn, of an endpoint what is live
+/// before a backlog, within the caps of process, tenant and endpoint, the endpoint's rate and its
+/// breaker. It holds claims in memory and
 /// does nothing else: no clock, no I/O, no threads. Thread-safe; every member is brief.
 /// </summary>
 /// <remarks>
@@ -97,11 +98,12 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
         {
             var lane = LaneOf(claim.Due.Key.Endpoint);
             Limit(lane, limits);
+            var waiting = lane.WaitingBefore(claim);
             if (
-                IsCrowded(lane)
+                IsCrowded(waiting)
                 || (
                     claim.LeaseEndsAt is { } ends
-                    && (ends < now + options.LeaseMargin || lane.Ready.Count >= LeasedMax(lane))
+                    && (ends < now + options.LeaseMargin || waiting >= LeasedMax(lane))
                 )
             )
             {

@@ -10,13 +10,27 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant) : HeldBa
     /// <summary>Attempts that may begin at once after a rest, as seconds of the rate.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Where both wait, one in so many is of the backlog: live traffic hardly feels it, and a backlog ends
+    /// however much is live.
+    /// </summary>
+    internal const int BacklogPart = 8;
+
     private DateTimeOffset _countedAt;
+    private int _liveInARow;
 
     public EndpointKey Key { get; } = key;
 
     public TenantLanes Tenant { get; } = tenant;
 
-    public Queue<ClaimedDelivery> Ready { get; } = new();
+    /// <summary>Live ones that are ready to go.</summary>
+    public Queue<ClaimedDelivery> Live { get; } = new();
+
+    /// <summary>Those of a backlog that are ready to go.</summary>
+    public Queue<ClaimedDelivery> Backlog { get; } = new(0);
+
+    /// <summary>How many are ready to go.</summary>
+    public int Ready => Live.Count + Backlog.Count;
 
     public EndpointLimits Limits { get; private set; }
 
@@ -38,13 +52,37 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant) : HeldBa
     public bool Lingers { get; set; }
 
     /// <summary>True if nothing of its own keeps it from running.</summary>
-    public bool CanRun => Ready.Count > 0 && InFlight < Limits.MaxInFlight && WaitsUntil is null;
+    public bool CanRun => Ready > 0 && InFlight < Limits.MaxInFlight && WaitsUntil is null;
 
     public bool IsIdle =>
-        Ready.Count == 0 && InFlight == 0 && WaitsUntil is null && !InRound && !IsHeldBack;
+        Ready == 0 && InFlight == 0 && WaitsUntil is null && !InRound && !IsHeldBack;
 
     /// <summary>When the rate will have been kept to even by a full burst: from then on it forgets.</summary>
     public DateTimeOffset RestedAt { get; private set; }
+
+    /// <summary>How many wait that go before a claim, or at its side: a backlog is in no live one's way.</summary>
+    public int WaitingBefore(ClaimedDelivery claim) => claim.Due.Backlog ? Ready : Live.Count;
+
+    /// <summary>Takes a claim in, behind its like.</summary>
+    public void Enqueue(ClaimedDelivery claim) =>
+        (claim.Due.Backlog ? Backlog : Live).Enqueue(claim);
+
+    /// <summary>Takes out whose turn it is; something must be ready.</summary>
+    public ClaimedDelivery Dequeue()
+    {
+        if (Backlog.Count == 0)
+        {
+            return Live.Dequeue();
+        }
+
+        if (Live.Count == 0 || ++_liveInARow == BacklogPart)
+        {
+            _liveInARow = 0;
+            return Backlog.Dequeue();
+        }
+
+        return Live.Dequeue();
+    }
 
     /// <summary>
     /// Puts other limits in force; true if the rate changed. What was begun under the old rate counts

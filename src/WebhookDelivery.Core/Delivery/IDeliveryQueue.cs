@@ -43,6 +43,15 @@ public interface IDeliveryQueue
     );
 
     /// <summary>
+    /// Says, after the store has committed it, that a delivery was cancelled, parked or started anew, so
+    /// that what is queued of it is old news. A hint: a queue in this process drops it, or marks its claim
+    /// (<see cref="ClaimedDelivery.Withdraw"/>); one that others share does nothing, and its claims are
+    /// looked up instead (<see cref="ClaimedDelivery.MayBeStale"/>). <see cref="EnqueueAsync"/> of a
+    /// later stage says as much. Idempotent.
+    /// </summary>
+    ValueTask WithdrawAsync(DeliveryKey key, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Tells operators' queue of dead letters of one, after the store has recorded it. A hint: the
     /// store is the truth. Nothing to do where the store is the only queue. Idempotent.
     /// </summary>

@@ -64,7 +64,11 @@ public sealed class Redeliverer(
             }
 
             started.Add(delivery.Key.EndpointId);
-            if (!opened.Endpoint.Disabled)
+            if (opened.Endpoint.Disabled)
+            {
+                await queue.WithdrawAsync(delivery.Key, CancellationToken.None);
+            }
+            else
             {
                 await queue.EnqueueAsync([due], CancellationToken.None);
             }

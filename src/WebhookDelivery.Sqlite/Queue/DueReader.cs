@@ -5,8 +5,8 @@ namespace WebhookDelivery.Sqlite;
 /// <summary>Finds open deliveries again by the index of due times.</summary>
 internal static class DueReader
 {
-    /// <summary>What to read of one endpoint.</summary>
-    /// <param name="Endpoint">Which.</param>
+    /// <summary>What to read of one lane.</summary>
+    /// <param name="Lane">Which.</param>
     /// <param name="NowMs">What is due by then.</param>
     /// <param name="Limit">Most deliveries to return.</param>
     /// <param name="From">Where to begin; null for behind what memory holds.</param>
@@ -14,7 +14,7 @@ internal static class DueReader
     /// <param name="PayloadBytesMax">Longest payload that is read along; negative for none.</param>
     /// <param name="RemoveHeld">Takes those that memory holds out of a list.</param>
     public sealed record Request(
-        EndpointKey Endpoint,
+        LaneKey Lane,
         long NowMs,
         int Limit,
         DuePosition? From,
@@ -23,83 +23,90 @@ internal static class DueReader
         Action<List<DuePosition>> RemoveHeld
     );
 
-    public readonly record struct OpenEndpoint(EndpointKey Key, long FirstDueMs);
+    public readonly record struct OpenLane(LaneKey Key, long FirstDueMs);
 
     private const string FirstSql = """
         SELECT due_ms, event_id FROM deliveries INDEXED BY deliveries_due
-        WHERE endpoint = ?1 AND due_ms <= ?2 ORDER BY due_ms, event_id LIMIT ?3
+        WHERE endpoint = ?1 AND backlog = ?2 AND due_ms <= ?3 ORDER BY due_ms, event_id LIMIT ?4
         """;
 
     // One statement for all rows: it stays where it is in each of the trees.
     private const string DueSql = """
-        SELECT d.due_ms, d.event_id, d.generation, d.generation_attempts, d.source, d.backlog, e.type, e.trace_parent,
-            CASE WHEN length(e.payload) <= ?6 THEN e.payload END
+        SELECT d.due_ms, d.event_id, d.generation, d.generation_attempts, d.source, e.type,
+            e.trace_parent, CASE WHEN length(e.payload) <= ?7 THEN e.payload END
         FROM deliveries d INDEXED BY deliveries_due
-        CROSS JOIN events e ON e.tenant = ?2 AND e.event_id = d.event_id
-        WHERE d.endpoint = ?1 AND (d.due_ms, d.event_id) >= (?3, ?4) AND d.due_ms <= ?5
-        ORDER BY d.due_ms, d.event_id LIMIT ?7
+        CROSS JOIN events e ON e.tenant = ?3 AND e.event_id = d.event_id
+        WHERE d.endpoint = ?1 AND d.backlog = ?2 AND (d.due_ms, d.event_id) >= (?4, ?5)
+            AND d.due_ms <= ?6
+        ORDER BY d.due_ms, d.event_id LIMIT ?8
         """;
 
     private const string NextSql = """
         SELECT due_ms FROM deliveries INDEXED BY deliveries_due
-        WHERE endpoint = ?1 AND due_ms > ?2 ORDER BY due_ms LIMIT 1
+        WHERE endpoint = ?1 AND backlog = ?2 AND due_ms > ?3 ORDER BY due_ms LIMIT 1
         """;
 
     private const string SkipSql = """
-        SELECT d.endpoint, d.due_ms, k.endpoint, t.tenant
+        SELECT d.endpoint, d.backlog, d.due_ms, k.endpoint, t.tenant
         FROM deliveries d INDEXED BY deliveries_due
         CROSS JOIN endpoint_refs k ON k.ref = d.endpoint
         CROSS JOIN tenant_refs t ON t.ref = k.tenant
-        WHERE d.due_ms IS NOT NULL AND d.endpoint > ?1
-        ORDER BY d.endpoint, d.due_ms LIMIT 1
+        WHERE d.due_ms IS NOT NULL AND (d.endpoint, d.backlog) > (?1, ?2)
+        ORDER BY d.endpoint, d.backlog, d.due_ms LIMIT 1
         """;
 
     public static DueBatch Read(Database database, Request asked)
     {
-        if (FindRefs(database, asked.Endpoint) is not var (tenant, endpoint))
+        if (FindRefs(database, asked.Lane.Endpoint) is not var (tenant, endpoint))
         {
             return new DueBatch([], More: false, EndpointWindow.Never);
         }
 
         if ((asked.From ?? First(database, endpoint, asked)) is not { } from)
         {
-            return new DueBatch([], More: false, Next(database, endpoint, asked.NowMs));
+            return new DueBatch([], More: false, Next(database, endpoint, asked));
         }
 
         var found = Due(database, tenant, endpoint, from, asked);
         return found.Count == asked.Limit
             ? new DueBatch(found, More: true, EndpointWindow.Never, PositionOf(found[^1]))
-            : new DueBatch(found, More: false, Next(database, endpoint, asked.NowMs));
+            : new DueBatch(found, More: false, Next(database, endpoint, asked));
     }
 
     /// <summary>
-    /// Every endpoint with an open delivery, and when its first is due. Skips from one endpoint to
-    /// the next in the index: the cost is by endpoint, whatever the backlog.
+    /// Every lane with an open delivery, and when its first is due. Skips from one to the next in the
+    /// index: the cost is by lane, whatever the backlog.
     /// </summary>
-    public static List<OpenEndpoint> OpenEndpoints(Database database)
+    public static List<OpenLane> OpenLanes(Database database)
     {
-        var found = new List<OpenEndpoint>();
-        var last = 0L;
+        var found = new List<OpenLane>();
+        var (endpoint, backlog) = (0L, 0L);
         while (true)
         {
-            using var rows = database.Prepare(SkipSql).Bind(last).Query();
+            using var rows = database.Prepare(SkipSql).Bind(endpoint).Bind(backlog).Query();
             if (!rows.Step())
             {
                 return found;
             }
 
-            last = rows.Int64(0);
+            (endpoint, backlog) = (rows.Int64(0), rows.Int64(1));
             found.Add(
-                new OpenEndpoint(
-                    new EndpointKey(
-                        TenantId.Parse(rows.Text(3)),
-                        EndpointId.FromBytes(rows.Blob(2))
+                new OpenLane(
+                    new LaneKey(
+                        new EndpointKey(
+                            TenantId.Parse(rows.Text(4)),
+                            EndpointId.FromBytes(rows.Blob(3))
+                        ),
+                        backlog != 0
                     ),
-                    rows.Int64(1)
+                    rows.Int64(2)
                 )
             );
         }
     }
+
+    /// <summary>A lane as the database says it.</summary>
+    private static long Number(LaneKey lane) => lane.Backlog ? 1 : 0;
 
     private static DuePosition PositionOf(DueDelivery due) =>
         new(due.DueAt.ToMs(), due.Key.EventId);
@@ -111,6 +118,7 @@ internal static class DueReader
         using var rows = database
             .Prepare(FirstSql)
             .Bind(endpoint)
+            .Bind(Number(asked.Lane))
             .Bind(asked.NowMs)
             .Bind(asked.Held + 1)
             .Query();
@@ -136,6 +144,7 @@ internal static class DueReader
         using var rows = database
             .Prepare(DueSql)
             .Bind(endpoint)
+            .Bind(Number(asked.Lane))
             .Bind(tenant)
             .Bind(from.DueMs)
             .Bind(from.EventId.Value)
@@ -149,18 +158,18 @@ internal static class DueReader
                 new DueDelivery
                 {
                     Key = new DeliveryKey(
-                        asked.Endpoint.TenantId,
+                        asked.Lane.Endpoint.TenantId,
                         EventId.FromBytes(rows.Blob(1)),
-                        asked.Endpoint.EndpointId
+                        asked.Lane.Endpoint.EndpointId
                     ),
                     Generation = rows.Int32(2),
                     Attempt = rows.Int32(3) + 1,
                     DueAt = Times.FromMs(rows.Int64(0)),
                     Source = (EventSource)rows.Int32(4),
-                    Backlog = rows.Int32(5) != 0,
-                    EventType = rows.TextOrNull(6),
-                    TraceParent = rows.TextOrNull(7),
-                    Payload = rows.Memory(8),
+                    Backlog = asked.Lane.Backlog,
+                    EventType = rows.TextOrNull(5),
+                    TraceParent = rows.TextOrNull(6),
+                    Payload = rows.Memory(7),
                 }
             );
         }
@@ -168,9 +177,14 @@ internal static class DueReader
         return found;
     }
 
-    private static long Next(Database database, long endpoint, long nowMs)
+    private static long Next(Database database, long endpoint, Request asked)
     {
-        using var rows = database.Prepare(NextSql).Bind(endpoint).Bind(nowMs).Query();
+        using var rows = database
+            .Prepare(NextSql)
+            .Bind(endpoint)
+            .Bind(Number(asked.Lane))
+            .Bind(asked.NowMs)
+            .Query();
         return rows.Step() ? rows.Int64(0) : EndpointWindow.Never;
     }
 

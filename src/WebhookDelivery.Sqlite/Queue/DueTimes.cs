@@ -32,7 +32,7 @@ internal sealed class DueTimes
     /// entries are such, the heap is made anew of the live ones.
     /// </summary>
     public void ForgetStale(
-        Dictionary<EndpointKey, EndpointWindow>.ValueCollection windows,
+        Dictionary<LaneKey, EndpointWindow>.ValueCollection windows,
         Dictionary<DeliveryKey, HeldDelivery>.ValueCollection held
     )
     {

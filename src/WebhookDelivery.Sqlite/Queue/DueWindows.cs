@@ -4,20 +4,21 @@ using WebhookDelivery.Core;
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>
-/// The deliveries that memory holds, by endpoint, and which endpoints have more in the database.
+/// The deliveries that memory holds, by endpoint and lane, and which lanes have more in the database. An
+/// endpoint's live deliveries and its backlog have a window each, so that neither is read past the other.
 /// <code>
 ///   enqueued, due ──▶ Ready ──receive──▶ Claimed ──complete──▶ gone
 ///        │ no room      ▲ ▲                 │ postpone
 ///        ▼              │ └── until ── Postponed
 ///   Overflowing ──read──┘      due later ──▶ NextDueMs ──at that time──▶ Overflowing
 /// </code>
-/// Invariants: what is open in the database is held, or its endpoint overflows, or its endpoint's
+/// Invariants: what is open in the database is held, or its lane overflows, or its lane's
 /// <see cref="EndpointWindow.NextDueMs"/> is not later than it is due. Bounded by the number of
 /// endpoints and the options, not by the backlog. Not thread-safe: the queue locks.
 /// </summary>
-internal sealed class DueWindows(SqliteEngineOptions options)
+internal sealed partial class DueWindows(SqliteEngineOptions options)
 {
-    private readonly Dictionary<EndpointKey, EndpointWindow> _windows = [];
+    private readonly Dictionary<LaneKey, EndpointWindow> _windows = [];
     private readonly Dictionary<DeliveryKey, HeldDelivery> _held = [];
     private readonly Queue<EndpointWindow> _ring = new();
     private readonly Queue<EndpointWindow> _refills = new();
@@ -29,8 +30,8 @@ internal sealed class DueWindows(SqliteEngineOptions options)
     /// <summary>Deliveries held, over all endpoints.</summary>
     public int Held => _held.Count;
 
-    /// <summary>Endpoints remembered.</summary>
-    public int Endpoints => _windows.Count;
+    /// <summary>Lanes remembered.</summary>
+    public int Lanes => _windows.Count;
 
     /// <summary>Times remembered, stale ones included.</summary>
     public int Times => _times.Count;
@@ -44,7 +45,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
     /// <summary>When something held or remembered next falls due; <see cref="EndpointWindow.Never"/> if nothing.</summary>
     public long NextTimeMs => _times.Earliest;
 
-    /// <summary>Most deliveries held of one endpoint, as things stand.</summary>
+    /// <summary>Most deliveries held of one lane, as things stand.</summary>
     public int WindowSize =>
         _held.Count >= options.ClaimsMax
             ? SqliteEngineOptions.EndpointWindowMin
@@ -68,7 +69,13 @@ internal sealed class DueWindows(SqliteEngineOptions options)
             return;
         }
 
-        var window = Window(delivery.Key.Endpoint);
+        var window = Window(LaneKey.Of(delivery));
+        if (delivery.Generation > 1)
+        {
+            // A read under way may have seen what it was before.
+            LeaveAlone(window, delivery.Key.EventId);
+        }
+
         if (dueMs > nowMs)
         {
             Schedule(window, dueMs);
@@ -87,10 +94,39 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         Settle(window);
     }
 
-    /// <summary>Says that the endpoint may have deliveries from a time on that memory does not hold.</summary>
-    public void Recheck(EndpointKey endpoint, long dueMs, long nowMs)
+    /// <summary>
+    /// Says that a delivery is no longer what it was: not handed out as that, or marked if it was. What it
+    /// has become, if it is still open, is read.
+    /// </summary>
+    public void Withdraw(DeliveryKey key, long nowMs)
     {
-        var window = Window(endpoint);
+        if (!_held.TryGetValue(key, out var held))
+        {
+            ForgetReading(key);
+        }
+        else if (held.State == HeldState.Claimed)
+        {
+            held.Claim.Withdraw();
+        }
+        else
+        {
+            // It may be its next stage that is held, enqueued before word came that the last one is over.
+            Drop(held);
+            held.Window.LeaveOut(held.Due.DueAt.ToMs());
+            Overflow(held.Window);
+            if (held.RequeuedDueMs is not null)
+            {
+                RecheckRequeued(held, nowMs);
+            }
+
+            Settle(held.Window);
+        }
+    }
+
+    /// <summary>Says that a lane may have deliveries from a time on that memory does not hold.</summary>
+    public void Recheck(LaneKey lane, long dueMs, long nowMs)
+    {
+        var window = Window(lane);
         Recheck(window, dueMs, nowMs);
         Settle(window);
     }
@@ -117,7 +153,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         }
     }
 
-    /// <summary>Claims ready deliveries, one of each endpoint in turn.</summary>
+    /// <summary>Claims ready deliveries, one of each lane in turn.</summary>
     public void Take(int max, List<ClaimedDelivery> claimed)
     {
         while (claimed.Count < max && _ring.TryDequeue(out var window))
@@ -131,7 +167,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
             if (held is not null)
             {
                 held.State = HeldState.Claimed;
-                claimed.Add(new ClaimedDelivery(held.Due));
+                claimed.Add(held.Claim);
             }
 
             window.InRing = window.Ready.Count > 0;
@@ -154,9 +190,9 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         }
 
         Drop(held);
-        if (held.RequeuedDueMs is { } dueMs)
+        if (held.RequeuedDueMs is not null)
         {
-            Recheck(held.Window, dueMs, nowMs);
+            RecheckRequeued(held, nowMs);
         }
 
         Settle(held.Window);
@@ -182,63 +218,6 @@ internal sealed class DueWindows(SqliteEngineOptions options)
     }
 
     /// <summary>
-    /// Begins to read an endpoint that overflows and has room; false if there is none. Until
-    /// <see cref="EndRead"/>, nothing else is admitted to it.
-    /// </summary>
-    public bool TryBeginRead([NotNullWhen(true)] out EndpointWindow? window, out int room)
-    {
-        while (_refills.TryDequeue(out window))
-        {
-            window.InRefillQueue = false;
-            if (WantsRefill(window))
-            {
-                // From here on, whatever commits after the read's view of the database sets it again.
-                window.Overflowing = false;
-                window.Reading = true;
-                window.BeginRead();
-                window.EndedDuringRead.Clear();
-                room = WindowSize - window.Held;
-                return true;
-            }
-        }
-
-        room = 0;
-        return false;
-    }
-
-    /// <summary>Whether a row that the read found is to be left alone.</summary>
-    public bool IsHeldOrEnded(EndpointWindow window, EventId eventId) =>
-        window.EndedDuringRead.Contains(eventId)
-        || _held.ContainsKey(new(window.Key.TenantId, eventId, window.Key.EndpointId));
-
-    /// <summary>Takes in what a read found, or with null that it failed.</summary>
-    public void EndRead(EndpointWindow window, DueBatch? batch, CommitRange view)
-    {
-        window.Reading = false;
-        window.EndRead(batch is { More: true } ? batch.Through : null);
-        foreach (var delivery in batch?.Deliveries ?? [])
-        {
-            if (!IsHeldOrEnded(window, delivery.Key.EventId))
-            {
-                Admit(window, delivery);
-                _reads.Add(delivery.Key, view);
-            }
-        }
-
-        if (batch is null || batch.More)
-        {
-            Overflow(window);
-        }
-        else if (batch.NextDueMs != EndpointWindow.Never)
-        {
-            Schedule(window, batch.NextDueMs);
-        }
-
-        window.EndedDuringRead.Clear();
-        Settle(window);
-    }
-
-    /// <summary>
     /// Deals with an enqueue of a delivery that is held. True if that one gave way, so that the new
     /// one is to be treated as if nothing were held.
     /// </summary>
@@ -255,7 +234,12 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         // database knows; it is asked when the claim ends.
         if (held.State == HeldState.Claimed || (held.State == HeldState.Postponed && stage > 0))
         {
-            held.Requeue(dueMs);
+            held.Requeue(delivery, dueMs);
+        }
+
+        if (held.State == HeldState.Claimed && stage > 0)
+        {
+            held.Claim.Withdraw();
         }
 
         return false;
@@ -273,7 +257,7 @@ internal sealed class DueWindows(SqliteEngineOptions options)
             bytes = 0;
         }
 
-        var held = new HeldDelivery(window, delivery, bytes);
+        var held = new HeldDelivery(window, new ClaimedDelivery(delivery), bytes);
         _held.Add(delivery.Key, held);
         _payloadBytes += bytes;
         window.Held++;
@@ -293,10 +277,10 @@ internal sealed class DueWindows(SqliteEngineOptions options)
 
     private void Release(HeldDelivery held, long nowMs)
     {
-        if (held.RequeuedDueMs is { } dueMs)
+        if (held.RequeuedDueMs is not null)
         {
             Drop(held);
-            Recheck(held.Window, dueMs, nowMs);
+            RecheckRequeued(held, nowMs);
             Settle(held.Window);
         }
         else
@@ -311,9 +295,17 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         _held.Remove(held.Due.Key);
         _payloadBytes -= held.PayloadBytes;
         held.Window.Held--;
-        if (held.Window.Reading)
+        LeaveAlone(held.Window, held.Due.Key.EventId);
+    }
+
+    private void RecheckRequeued(HeldDelivery held, long nowMs)
+    {
+        var dueMs = held.RequeuedDueMs!.Value;
+        Recheck(held.Window, dueMs, nowMs);
+        if (held.IsRequeuedElsewhere)
         {
-            held.Window.EndedDuringRead.Add(held.Due.Key.EventId);
+            var key = held.Window.Key;
+            Recheck(key with { Backlog = !key.Backlog }, dueMs, nowMs);
         }
     }
 
@@ -345,32 +337,16 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         }
     }
 
-    private void Overflow(EndpointWindow window)
+    private EndpointWindow Window(LaneKey lane)
     {
-        window.Overflowing = true;
-        QueueRefill(window);
-    }
-
-    private void QueueRefill(EndpointWindow window)
-    {
-        if (!window.InRefillQueue && WantsRefill(window))
+        if (!_windows.TryGetValue(lane, out var window))
         {
-            window.InRefillQueue = true;
-            _refills.Enqueue(window);
-        }
-    }
-
-    // A quarter makes a read of a worthwhile size, and leaves enough to go on with while other
-    // endpoints are read first.
-    private bool WantsRefill(EndpointWindow window) =>
-        window is { Overflowing: true, Reading: false } && window.Held <= WindowSize / 4 * 3;
-
-    private EndpointWindow Window(EndpointKey endpoint)
-    {
-        if (!_windows.TryGetValue(endpoint, out var window))
-        {
-            window = new EndpointWindow(endpoint);
-            _windows.Add(endpoint, window);
+            window = new EndpointWindow(lane);
+            _windows.Add(lane, window);
+            if (_windows.TryGetValue(lane with { Backlog = !lane.Backlog }, out var other))
+            {
+                (window.Other, other.Other) = (other, window);
+            }
         }
 
         return window;
@@ -390,6 +366,10 @@ internal sealed class DueWindows(SqliteEngineOptions options)
         if (!active && !window.InRing && window.NextDueMs == EndpointWindow.Never)
         {
             _windows.Remove(window.Key);
+            if (window.Other is { } other)
+            {
+                other.Other = null;
+            }
         }
     }
 }

@@ -2,8 +2,11 @@ using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Sqlite;
 
-/// <summary>What memory knows of one endpoint's open deliveries: some of them, and whether there are more.</summary>
-internal sealed class EndpointWindow(EndpointKey key)
+/// <summary>
+/// What memory knows of one lane of an endpoint's open deliveries: some of them, and whether there are
+/// more.
+/// </summary>
+internal sealed class EndpointWindow(LaneKey key)
 {
     /// <summary>No time at all.</summary>
     public const long Never = long.MaxValue;
@@ -11,7 +14,10 @@ internal sealed class EndpointWindow(EndpointKey key)
     /// <summary>The earliest of what a read under way may or may not have seen.</summary>
     private long _leftOutMs = Never;
 
-    public EndpointKey Key { get; } = key;
+    public LaneKey Key { get; } = key;
+
+    /// <summary>The endpoint's other lane; null if nothing is known of it.</summary>
+    public EndpointWindow? Other { get; set; }
 
     /// <summary>Deliveries to be received next, dropped ones among them.</summary>
     public Queue<HeldDelivery> Ready { get; } = new();

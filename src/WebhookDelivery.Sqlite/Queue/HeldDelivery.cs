@@ -3,11 +3,14 @@ using WebhookDelivery.Core;
 namespace WebhookDelivery.Sqlite;
 
 /// <summary>A delivery that memory holds: ready, claimed or postponed.</summary>
-internal sealed class HeldDelivery(EndpointWindow window, DueDelivery due, int payloadBytes)
+internal sealed class HeldDelivery(EndpointWindow window, ClaimedDelivery claim, int payloadBytes)
 {
     public EndpointWindow Window { get; } = window;
 
-    public DueDelivery Due { get; } = due;
+    /// <summary>The claim on it, handed out or to be.</summary>
+    public ClaimedDelivery Claim { get; } = claim;
+
+    public DueDelivery Due => Claim.Due;
 
     /// <summary>What it takes of the payload budget.</summary>
     public int PayloadBytes { get; } = payloadBytes;
@@ -23,8 +26,14 @@ internal sealed class HeldDelivery(EndpointWindow window, DueDelivery due, int p
     /// </summary>
     public long? RequeuedDueMs { get; private set; }
 
-    public void Requeue(long dueMs) =>
+    /// <summary>Whether one of those enqueues was for the endpoint's other lane.</summary>
+    public bool IsRequeuedElsewhere { get; private set; }
+
+    public void Requeue(DueDelivery delivery, long dueMs)
+    {
         RequeuedDueMs = Math.Min(RequeuedDueMs ?? long.MaxValue, dueMs);
+        IsRequeuedElsewhere |= delivery.Backlog != Due.Backlog;
+    }
 
     /// <summary>Above 0 if the other one is a later attempt of the same delivery; 0 if the same.</summary>
     public int CompareStage(DueDelivery other)

@@ -36,7 +36,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
     /// <param name="writer">Numbers the commits.</param>
     /// <param name="ownReader">For reading windows; nobody else may hold it up.</param>
     /// <param name="readers">For sweeping.</param>
-    /// <param name="open">Endpoints with open deliveries.</param>
+    /// <param name="open">Lanes with open deliveries.</param>
     /// <param name="options">Sizes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where reads that fail are told.</param>
@@ -44,7 +44,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
         Writer writer,
         ReaderPool ownReader,
         ReaderPool readers,
-        IReadOnlyList<DueReader.OpenEndpoint> open,
+        IReadOnlyList<DueReader.OpenLane> open,
         SqliteEngineOptions options,
         TimeProvider time,
         ILogger logger
@@ -78,14 +78,14 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
         }
     }
 
-    /// <summary>How many endpoints memory remembers.</summary>
-    public int Endpoints
+    /// <summary>How many lanes of endpoints memory remembers.</summary>
+    public int Lanes
     {
         get
         {
             lock (_gate)
             {
-                return _windows.Endpoints;
+                return _windows.Lanes;
             }
         }
     }
@@ -164,6 +164,18 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask WithdrawAsync(DeliveryKey key, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var nowMs = NowMs();
+            _windows.Withdraw(key, nowMs);
+            OnChange(nowMs);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     // The store is the only queue of dead letters.
     public ValueTask DeadLetterAsync(
         DueDelivery delivery,
@@ -175,7 +187,7 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
     {
         var open = await _readers.ReadAsync(
             0,
-            static (database, _) => DueReader.OpenEndpoints(database),
+            static (database, _) => DueReader.OpenLanes(database),
             cancellationToken
         );
         Recheck(open);
@@ -184,14 +196,14 @@ internal sealed class SqliteDeliveryQueue : IDeliveryQueue, IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Recheck(IReadOnlyList<DueReader.OpenEndpoint> open)
+    private void Recheck(IReadOnlyList<DueReader.OpenLane> open)
     {
         lock (_gate)
         {
             var nowMs = NowMs();
-            foreach (var endpoint in open)
+            foreach (var lane in open)
             {
-                _windows.Recheck(endpoint.Key, endpoint.FirstDueMs, nowMs);
+                _windows.Recheck(lane.Key, lane.FirstDueMs, nowMs);
             }
 
             OnChange(nowMs);

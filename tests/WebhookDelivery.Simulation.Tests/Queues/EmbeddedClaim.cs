@@ -5,7 +5,9 @@ namespace WebhookDelivery.Simulation.Tests;
 /// <summary>A delivery that the embedded queue holds in memory.</summary>
 internal sealed class EmbeddedClaim(DueDelivery due)
 {
-    public DueDelivery Due { get; } = due;
+    public ClaimedDelivery Claim { get; } = new(due);
+
+    public DueDelivery Due => Claim.Due;
 
     /// <summary>Handed out, its lease not ended.</summary>
     public bool IsClaimed { get; set; }

@@ -128,6 +128,22 @@ internal sealed class EmbeddedQueue : IDeliveryQueue
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask WithdrawAsync(DeliveryKey key, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_held.TryGetValue(key, out var held))
+            {
+                // One that is not handed out is dropped when its turn comes, and looked for anew.
+                held.Claim.Withdraw();
+                held.Requeue(held.Due.DueAt);
+                Wake();
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask DeadLetterAsync(
         DueDelivery delivery,
         ReasonCode reason,
@@ -156,6 +172,11 @@ internal sealed class EmbeddedQueue : IDeliveryQueue
     {
         if (_held.TryGetValue(due.Key, out var held))
         {
+            if (held.IsClaimed && held.StageOf(due) > 0)
+            {
+                held.Claim.Withdraw();
+            }
+
             if (held.IsClaimed || held.PostponedUntil is not null || held.StageOf(due) > 0)
             {
                 held.Requeue(due.DueAt);
@@ -214,9 +235,8 @@ internal sealed class EmbeddedQueue : IDeliveryQueue
                 }
 
                 next.IsClaimed = true;
-                var claim = new ClaimedDelivery(next.Due);
-                _handOuts?.HandedOut(claim);
-                claimed.Add(claim);
+                _handOuts?.HandedOut(next.Claim);
+                claimed.Add(next.Claim);
             }
 
             foreach (var (endpoint, at) in _lookAt)

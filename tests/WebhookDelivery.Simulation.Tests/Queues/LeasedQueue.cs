@@ -111,6 +111,9 @@ internal sealed class LeasedQueue(
         await CompleteAsync(claim, cancellationToken);
     }
 
+    public ValueTask WithdrawAsync(DeliveryKey key, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
+
     public ValueTask DeadLetterAsync(
         DueDelivery delivery,
         ReasonCode reason,
