@@ -1,7 +1,7 @@
 namespace WebhookDelivery.Core;
 
 /// <summary>Cancels what is still to be made.</summary>
-internal sealed class CancelWork(IEventStore store) : IRecoveryWork
+internal sealed class CancelWork(IEventStore store, IDeliveryQueue queue) : IRecoveryWork
 {
     private readonly DeliveryPages _pages = new(store);
 
@@ -29,6 +29,7 @@ internal sealed class CancelWork(IEventStore store) : IRecoveryWork
         );
         if (await store.CancelDeliveryAsync(key, ReasonCode.Cancelled, now, cancellationToken))
         {
+            await queue.WithdrawAsync(key, cancellationToken);
             return RecoveryMove.Moved;
         }
 

@@ -5,6 +5,7 @@ public sealed class RecoveryAdministration(
     IRecoveryStore store,
     ITenantStore tenants,
     IEventStore events,
+    IDeliveryQueue queue,
     RecoveryRunner runner,
     IIdSource ids,
     TimeProvider time,
@@ -79,7 +80,7 @@ public sealed class RecoveryAdministration(
         }
 
         var began = time.GetTimestamp();
-        var work = RecoveryServices.WorkOf(kind, events, delivery);
+        var work = RecoveryServices.WorkOf(kind, events, queue, delivery);
         filter = UntilNow(filter);
         var matched = 0L;
         var cursor = default(EventId?);

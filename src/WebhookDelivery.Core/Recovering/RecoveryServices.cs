@@ -17,19 +17,20 @@ internal sealed record RecoveryServices(
 )
 {
     /// <summary>What a kind of recovery does.</summary>
-    public IRecoveryWork WorkOf(RecoveryKind kind) => WorkOf(kind, Events, Delivery);
+    public IRecoveryWork WorkOf(RecoveryKind kind) => WorkOf(kind, Events, Queue, Delivery);
 
     /// <summary>What a kind of recovery does; a resume has no work of this form.</summary>
     public static IRecoveryWork WorkOf(
         RecoveryKind kind,
         IEventStore events,
+        IDeliveryQueue queue,
         DeliveryOptions delivery
     ) =>
         kind switch
         {
             RecoveryKind.Recover => new RecoverWork(events, delivery),
             RecoveryKind.Replay => new ReplayWork(events),
-            RecoveryKind.Cancel => new CancelWork(events),
+            RecoveryKind.Cancel => new CancelWork(events, queue),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no such work."),
         };
 }
