@@ -24,7 +24,7 @@ internal sealed class RecoverySlice(
 
     private readonly List<RecoveryProbe> _started = [];
     private readonly List<RecoveryProbe> _young = [];
-    private readonly DateTimeOffset _beganAt = services.Time.GetUtcNow();
+    private DateTimeOffset _nextDueAt = services.Time.GetUtcNow();
     private readonly long _beganTimestamp = services.Time.GetTimestamp();
     private readonly RecoveryProgress _progress = new(services, recovery);
     private int _handled;
@@ -210,7 +210,7 @@ internal sealed class RecoverySlice(
             }
         }
 
-        await _progress.PauseAsync(_beganAt + (interval * _handled), Probes(), cancellationToken);
+        await _progress.PauseAsync(_nextDueAt, Probes(), cancellationToken);
     }
 
     /// <summary>
@@ -234,7 +234,7 @@ internal sealed class RecoverySlice(
             var due = await services.Events.ResumeAsync(
                 endpoint.Key,
                 max,
-                PaceOf(interval),
+                Take(max, interval),
                 cancellationToken
             );
             if (due.Count == 0)
@@ -252,7 +252,7 @@ internal sealed class RecoverySlice(
             await EnqueueAsync(due, cancellationToken);
         }
 
-        await _progress.PauseAsync(_beganAt + (interval * _handled), Probes(), cancellationToken);
+        await _progress.PauseAsync(_nextDueAt, Probes(), cancellationToken);
     }
 
     /// <summary>While some process may still park what falls due, finding nothing is not the end.</summary>
@@ -275,7 +275,7 @@ internal sealed class RecoverySlice(
         var work = services.WorkOf(Current.Kind);
         foreach (var chunk in Current.Plan.Chunk(Together))
         {
-            var pace = PaceOf(interval);
+            var pace = Take(chunk.Length, interval);
             var moves = await Task.WhenAll(
                 chunk.Select(
                     (planned, i) =>
@@ -363,13 +363,16 @@ internal sealed class RecoverySlice(
     private int Unpaced =>
         Current.Counts.Matched == _handled ? Math.Max(DrainPace.ProbesMax - _handled, 0) : 0;
 
-    /// <summary>When what is handled next is due: at the pace, but not before now.</summary>
-    private DuePace PaceOf(TimeSpan interval)
+    /// <summary>
+    /// When the next few are due: each an interval after the one before, and none before now. A slice
+    /// that is late makes up for nothing: the receiver would get it all at once.
+    /// </summary>
+    private DuePace Take(int count, TimeSpan interval)
     {
-        var (now, paced) = (Now, _beganAt + (interval * _handled));
-        return Unpaced > 0 || paced < now
-            ? new DuePace(now, Unpaced > 0 ? TimeSpan.Zero : interval)
-            : new DuePace(paced, interval);
+        var from = Now > _nextDueAt ? Now : _nextDueAt;
+        var pace = new DuePace(from, Unpaced > 0 ? TimeSpan.Zero : interval);
+        _nextDueAt = from + (interval * count);
+        return pace;
     }
 
     /// <summary>Those that are still to tell, and some of what was started, from end to end.</summary>

@@ -22,3 +22,5 @@ public sealed class AwsHostileReceiverTests : HostileReceiverTests<AwsHome>;
 public sealed class AwsForgeryTests : ForgeryTests<AwsHome>;
 
 public sealed class AwsRestartTests : RestartTests<AwsHome>;
+
+public sealed class AwsRecoveryTests : RecoveryTests<AwsHome>;

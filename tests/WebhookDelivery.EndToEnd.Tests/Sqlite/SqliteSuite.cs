@@ -22,3 +22,5 @@ public sealed class SqliteHostileReceiverTests : HostileReceiverTests<SqliteHome
 public sealed class SqliteForgeryTests : ForgeryTests<SqliteHome>;
 
 public sealed class SqliteRestartTests : RestartTests<SqliteHome>;
+
+public sealed class SqliteRecoveryTests : RecoveryTests<SqliteHome>;
