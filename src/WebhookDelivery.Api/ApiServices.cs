@@ -42,6 +42,8 @@ public static class ApiServices
     {
         services.TryAddSingleton<IValidator<EndpointFields>, EndpointFieldsValidator>();
         services.TryAddSingleton<IValidator<RotationFields>, RotationFieldsValidator>();
+        services.TryAddSingleton<IValidator<VerificationFields>, VerificationFieldsValidator>();
+        services.TryAddSingleton<IValidator<TestFields>, TestFieldsValidator>();
         services.TryAddSingleton<IValidator<RequeueFields>, RequeueFieldsValidator>();
         services.TryAddSingleton<IValidator<RecoveryFields>, RecoveryFieldsValidator>();
         services.TryAddSingleton<IValidator<TenantFields>, TenantFieldsValidator>();
@@ -51,16 +53,19 @@ public static class ApiServices
     {
         services.TryAddSingleton<EventIntake>();
         services.TryAddSingleton<EventReading>();
+        services.TryAddSingleton<EventExplaining>();
         services.TryAddSingleton<EventRedelivery>();
         services.TryAddSingleton<EndpointReading>();
         services.TryAddSingleton<EndpointChanging>();
         services.TryAddSingleton<SecretRotation>();
         services.TryAddSingleton<EndpointTesting>();
+        services.TryAddSingleton<SignatureVerification>();
         services.TryAddSingleton<DeadLetterListing>();
         services.TryAddSingleton<RequeueScope>();
         services.TryAddSingleton<DeadLetterRequeueing>();
         services.TryAddSingleton<RecoveryStarting>();
         services.TryAddSingleton<RecoveryReading>();
+        services.TryAddSingleton<StatisticsReading>();
         services.TryAddSingleton<TenantRoutes>();
         services.TryAddSingleton<ApiKeyRoutes>();
         services.TryAddSingleton<HealthRoutes>();

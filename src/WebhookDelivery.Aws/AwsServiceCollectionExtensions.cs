@@ -39,6 +39,7 @@ public static class AwsServiceCollectionExtensions
         services.TryAddSingleton<EventShards>();
         services.TryAddSingleton<ITenantStore, DynamoTenantStore>();
         services.TryAddSingleton<IEventStore, DynamoEventStore>();
+        services.TryAddSingleton<IStatisticsStore, DynamoStatisticsStore>();
         services.TryAddSingleton<IRecoveryStore, DynamoRecoveryStore>();
         services.TryAddSingleton<ISharedRateLimiter, DynamoRateLimiter>();
         services.AddSqsQueue();

@@ -8,8 +8,8 @@ public static class CoreServices
 {
     /// <summary>
     /// Adds the domain's services. They need an engine (<see cref="IEventStore"/>,
-    /// <see cref="IDeliveryQueue"/>, <see cref="ITenantStore"/>,
-    /// <see cref="IRecoveryStore"/>), an <see cref="ISecretProtector"/>
+    /// <see cref="IDeliveryQueue"/>, <see cref="ITenantStore"/>, <see cref="IRecoveryStore"/>,
+    /// <see cref="IStatisticsStore"/>), an <see cref="ISecretProtector"/>
     /// and an <see cref="IWebhookSender"/>; a clock, ids and jitter come with them unless given.
     /// </summary>
     public static IServiceCollection AddWebhookDelivery(
@@ -23,6 +23,8 @@ public static class CoreServices
         services.TryAddSingleton(options.Directory);
         services.TryAddSingleton(options.Recoveries);
         services.TryAddSingleton(options.Sweeper);
+        services.TryAddSingleton(options.Statistics);
+        services.TryAddSingleton(options.Health);
 
         services.TryAddSingleton<IIdSource, RandomIdSource>();
         services.TryAddSingleton<IJitterSource, RandomJitterSource>();
@@ -34,9 +36,17 @@ public static class CoreServices
         services.TryAddSingleton<EndpointAdministration>();
         services.TryAddSingleton<TenantAdministration>();
         services.TryAddSingleton<EventIngestor>();
+        services.TryAddSingleton<EventExplainer>();
         services.TryAddSingleton<Redeliverer>();
         services.TryAddSingleton<DeliveryCanceller>();
         services.TryAddSingleton<DeadLetterRequeuer>();
+        services.TryAddSingleton<SignatureDoctor>();
+
+        services.TryAddSingleton<DeliveryStatistics>();
+        services.TryAddSingleton<StatisticsFlusher>();
+        services.TryAddSingleton<StatisticsReader>();
+        services.TryAddSingleton<OperationalEvents>();
+        services.TryAddSingleton<EndpointHealth>();
 
         services.TryAddSingleton<BacklogSignal>();
         services.TryAddSingleton<Dispatcher>();

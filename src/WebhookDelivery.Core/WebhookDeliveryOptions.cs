@@ -18,6 +18,12 @@ public sealed record WebhookDeliveryOptions
     /// <summary>How recoveries are made.</summary>
     public RecoveryOptions Recoveries { get; init; } = new();
 
+    /// <summary>When endpoints count as failing, and are disabled for that.</summary>
+    public EndpointHealthOptions Health { get; init; } = new();
+
     /// <summary>How the sweeper paces itself.</summary>
     public SweeperOptions Sweeper { get; init; } = new();
+
+    /// <summary>How counts are gathered before they are stored.</summary>
+    public StatisticsOptions Statistics { get; init; } = new();
 }

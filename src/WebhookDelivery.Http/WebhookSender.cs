@@ -13,7 +13,7 @@ namespace WebhookDelivery.Http;
 /// <item>The URL's scheme, port and host are judged again: the options may have changed.</item>
 /// <item>One exchange under the deadline. A new connection resolves and judges the host.</item>
 /// <item>The head of the response decides the outcome, and feeds the breaker.</item>
-/// <item>The body is read within limits for an excerpt; it changes nothing.</item>
+/// <item>Headers and body are read within limits for the record; it changes nothing.</item>
 /// </list>
 /// </summary>
 public sealed class WebhookSender : IWebhookSender, IDisposable
@@ -207,6 +207,10 @@ public sealed class WebhookSender : IWebhookSender, IDisposable
                 RetryAfter = head.RetryAfter,
                 Duration = duration,
                 ResponseExcerpt = excerpt,
+                ResponseHeaders = head.Response is { } response
+                    ? RecordedHeaders.Read(response)
+                    : ResponseHeaders.None,
+                Directives = head.Directives,
             }
         );
     }

@@ -67,6 +67,7 @@ public sealed class SqliteEngine : IAsyncDisposable
         );
         _eventStore = new SqliteEventStore(_writer, _readers, options);
         TenantStore = new SqliteTenantStore(_writer, _readers);
+        StatisticsStore = new SqliteStatisticsStore(_writer, _readers);
         RecoveryStore = new SqliteRecoveryStore(_writer, _readers);
         Log.Opened(logger, directory.DatabasePath, Schema.Version, open.Count);
     }
@@ -76,6 +77,9 @@ public sealed class SqliteEngine : IAsyncDisposable
 
     /// <summary>Tenants, API keys and endpoints. Reads run on the calling thread.</summary>
     public ITenantStore TenantStore { get; }
+
+    /// <summary>What happened, by hour. Reads run on the calling thread.</summary>
+    public IStatisticsStore StatisticsStore { get; }
 
     /// <summary>Recoveries. Reads run on the calling thread.</summary>
     public IRecoveryStore RecoveryStore { get; }

@@ -11,7 +11,8 @@ public static class SqliteServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="SqliteEngine"/> and its ports <see cref="IEventStore"/>,
-    /// <see cref="ITenantStore"/>, <see cref="IRecoveryStore"/> and <see cref="IDeliveryQueue"/>, unless they are registered
+    /// <see cref="ITenantStore"/>, <see cref="IRecoveryStore"/>, <see cref="IDeliveryQueue"/> and
+    /// <see cref="IStatisticsStore"/>, unless they are registered
     /// already. The directory is taken when the first of them is resolved, and let go with the
     /// container. Time is the registered <see cref="TimeProvider"/>, or else the system's.
     /// </summary>
@@ -40,6 +41,9 @@ public static class SqliteServiceCollectionExtensions
         );
         services.TryAddSingleton(provider =>
             provider.GetRequiredService<SqliteEngine>().DeliveryQueue
+        );
+        services.TryAddSingleton(provider =>
+            provider.GetRequiredService<SqliteEngine>().StatisticsStore
         );
         return services;
     }

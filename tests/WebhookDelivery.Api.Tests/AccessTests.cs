@@ -26,7 +26,11 @@ public sealed class AccessTests(TestApi api)
             { "PATCH", "/v1/endpoints/{id}" },
             { "DELETE", "/v1/endpoints/{id}" },
             { "POST", "/v1/endpoints/{id}/rotate-secret" },
+            { "DELETE", "/v1/endpoints/{id}/old-secrets" },
             { "POST", "/v1/endpoints/{id}/test" },
+            { "GET", "/v1/endpoints/{id}/stats" },
+            { "GET", "/v1/stats" },
+            { "POST", "/v1/signature/verify" },
             { "GET", "/v1/dead-letters" },
             { "POST", "/v1/dead-letters/requeue" },
         };

@@ -9,9 +9,13 @@ public sealed class EndpointTests(TestApi api)
     private static readonly string[] Members =
     [
         "endpoint_id",
+        "external_id",
         "url",
         "description",
+        "metadata",
+        "operational",
         "event_types",
+        "filter",
         "headers",
         "signatures",
         "retry_schedule",
@@ -20,6 +24,8 @@ public sealed class EndpointTests(TestApi api)
         "max_in_flight",
         "disabled",
         "disabled_reason",
+        "disabled_at",
+        "failing_since",
         "version",
         "created_at",
         "updated_at",
@@ -263,6 +269,45 @@ public sealed class EndpointTests(TestApi api)
     }
 
     [Fact]
+    public async Task Rotate_ForgettingTheOld_LeavesNothingOfItAndNeedsNoOverlap()
+    {
+        var tenant = await api.NewTenantAsync();
+        var path =
+            $"/v1/endpoints/{(await tenant.NewEndpointAsync()).Text("endpoint_id")}/rotate-secret";
+
+        var problem = await tenant.SendAsync(
+            HttpMethod.Post,
+            path,
+            """{"forget_old":true,"overlap_seconds":60}""",
+            400
+        );
+        var rotated = await tenant.SendAsync(HttpMethod.Post, path, """{"forget_old":true}""", 200);
+
+        problem.AssertProblem(400, "validation_failed", "forget_old");
+        Assert.Equal(
+            JsonValueKind.Null,
+            rotated.GetProperty("previous_secret_expires_at").ValueKind
+        );
+        Assert.Equal(2, rotated.GetProperty("version").GetInt32());
+    }
+
+    [Fact]
+    public async Task ForgetOldSecrets_EndsAnOverlapAtOnce()
+    {
+        var tenant = await api.NewTenantAsync();
+        var endpoint = $"/v1/endpoints/{(await tenant.NewEndpointAsync()).Text("endpoint_id")}";
+        for (var i = 0; i < 4; i++)
+        {
+            await tenant.SendAsync(HttpMethod.Post, endpoint + "/rotate-secret", "{}", 200);
+        }
+
+        await tenant.SendAsync(HttpMethod.Delete, endpoint + "/old-secrets", null, 204);
+
+        // As many live secrets as there may be were there; now a further one has room.
+        await tenant.SendAsync(HttpMethod.Post, endpoint + "/rotate-secret", "{}", 200);
+    }
+
+    [Fact]
     public async Task Rotate_BadBody_TellsEveryFault()
     {
         var tenant = await api.NewTenantAsync();
@@ -311,6 +356,7 @@ public sealed class EndpointTests(TestApi api)
     [InlineData("PATCH", "")]
     [InlineData("DELETE", "")]
     [InlineData("POST", "/rotate-secret")]
+    [InlineData("DELETE", "/old-secrets")]
     [InlineData("POST", "/test")]
     public async Task Any_ForeignUnknownAndMalformedId_AnswerTheSameBytes(
         string method,

@@ -216,7 +216,7 @@ public sealed class EndpointValidationTests(TestApi api)
     [InlineData("{")]
     [InlineData("{}}")]
     [InlineData("{\"url\":\"x\",}")]
-    [InlineData("""{"a":[[[[[[[[[[[[]]]]]]]]]]]]}""")]
+    [InlineData("""{"a":[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]}""")]
     public async Task Post_MalformedJson_AnswersInvalidJson(string body) =>
         (await RefusedAsync(body)).AssertProblem(400, "invalid_json");
 

@@ -21,6 +21,7 @@ public sealed partial class ReadEventTests(TestApi api)
         var body = await tenant.GetAsync($"/v1/events/{id}");
 
         Assert.Equal("FAILED", body.Text("status"));
+        Assert.Equal("live", body.Text("source"));
         Assert.Matches(Rfc3339Millis(), body.Text("created_at"));
         Assert.Equal("order.created", body.GetProperty("payload").Text("type"));
         var delivery = Assert.Single(body.GetProperty("deliveries").EnumerateArray());
@@ -86,7 +87,7 @@ public sealed partial class ReadEventTests(TestApi api)
     }
 
     [Fact]
-    public async Task Attempts_AreListedOldestFirstWithSafeExcerpts()
+    public async Task Attempts_AreListedOldestFirstWithSafeAnswers()
     {
         var tenant = await api.NewTenantAsync();
         var endpoint = (await tenant.NewEndpointAsync()).Text("endpoint_id");
@@ -101,6 +102,9 @@ public sealed partial class ReadEventTests(TestApi api)
                 StatusCode = 503,
                 Duration = TimeSpan.FromMilliseconds(1234.5),
                 ResponseExcerpt = new byte[] { (byte)'o', 0xff, 0x1b, (byte)'k', 0 },
+                ResponseHeaders = ResponseHeaders.OfLines(
+                    "Server: nginx\nX-A: 1\nx-a: \"2\"\n"u8.ToArray()
+                ),
             }
         );
         await tenant.RecordAttemptAsync(
@@ -122,6 +126,12 @@ public sealed partial class ReadEventTests(TestApi api)
         Assert.Equal(503, attempts[0].GetProperty("status_code").GetInt32());
         Assert.Equal("http_status", attempts[0].Text("reason"));
         Assert.Equal("o\ufffd\u001bk\0", attempts[0].Text("response_excerpt"));
+        Assert.Equal("o\ufffd\u001bk\0", attempts[0].Text("response_body"));
+        var headers = attempts[0].GetProperty("response_headers");
+        Assert.Equal(["Server", "X-A"], headers.EnumerateObject().Select(each => each.Name));
+        Assert.Equal(("nginx", "1, \"2\""), (headers.Text("Server"), headers.Text("X-A")));
+        Assert.Equal("{}", attempts[1].GetProperty("response_headers").GetRawText());
+        Assert.Equal("", attempts[1].Text("response_body"));
         Assert.Equal("timeout", attempts[1].Text("reason"));
         Assert.Equal("", attempts[1].Text("response_excerpt"));
         var raw = await tenant.Http.GetStringAsync($"/v1/events/{id}/attempts");

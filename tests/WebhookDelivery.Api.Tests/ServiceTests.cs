@@ -6,7 +6,7 @@ namespace WebhookDelivery.Api.Tests;
 public sealed class ServiceTests(TestApi api)
 {
     private const string Reasons =
-        "delivered,http_status,throttled,endpoint_gone,timeout,connect_failed,dns_failed,tls_failed,bad_response,blocked_address,endpoint_disabled,endpoint_deleted,cancelled,poison";
+        "delivered,http_status,throttled,endpoint_gone,timeout,connect_failed,dns_failed,tls_failed,bad_response,blocked_address,endpoint_disabled,endpoint_deleted,cancelled,poison,aborted,disabled_by_receiver,failing";
 
     [Fact]
     public async Task Live_Answers()
@@ -158,6 +158,8 @@ public sealed class ServiceTests(TestApi api)
         "UNROUTED,FAILED,PENDING,PARKED,DEAD_LETTER,CANCELLED,DELIVERED"
     )]
     [InlineData("Delivery", "status", "PENDING,FAILED,PARKED,DEAD_LETTER,CANCELLED,DELIVERED")]
+    [InlineData("Event", "source", "live,test,redeliver,recover,replay,operational")]
+    [InlineData("EventItem", "source", "live,test,redeliver,recover,replay,operational")]
     [InlineData("Health", "status", "live,ready")]
     [InlineData("Attempt", "reason", Reasons)]
     [InlineData("Delivery", "last_reason", Reasons + ",")]

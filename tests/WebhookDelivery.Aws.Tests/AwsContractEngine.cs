@@ -8,11 +8,13 @@ namespace WebhookDelivery.Aws.Tests;
 /// <param name="events">The event store; null where the suite needs none.</param>
 /// <param name="tenants">The tenant store; null where the suite needs none.</param>
 /// <param name="queue">The queue; null where the suite needs none. Disposed with the engine.</param>
+/// <param name="statistics">The store of statistics; null where the suite needs none.</param>
 internal sealed class AwsContractEngine(
     AwsTables tables,
     IEventStore? events,
     ITenantStore? tenants,
-    IDeliveryQueue? queue
+    IDeliveryQueue? queue,
+    IStatisticsStore? statistics = null
 ) : ContractEngine
 {
     public override IEventStore Events => events ?? throw Absent();
@@ -23,6 +25,8 @@ internal sealed class AwsContractEngine(
         new DynamoRecoveryStore(tables.Dynamo, tables.Options);
 
     public override IDeliveryQueue Queue => queue ?? throw Absent();
+
+    public override IStatisticsStore Statistics => statistics ?? throw Absent();
 
     public override async ValueTask DisposeAsync()
     {

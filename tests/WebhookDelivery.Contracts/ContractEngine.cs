@@ -13,5 +13,7 @@ public abstract class ContractEngine : IAsyncDisposable
 
     public abstract IDeliveryQueue Queue { get; }
 
+    public abstract IStatisticsStore Statistics { get; }
+
     public abstract ValueTask DisposeAsync();
 }

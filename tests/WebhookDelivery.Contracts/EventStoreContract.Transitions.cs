@@ -17,6 +17,9 @@ public abstract partial class EventStoreContract
                 RetryAfter = TimeSpan.FromSeconds(90),
                 Duration = TimeSpan.FromMilliseconds(120.5),
                 ResponseExcerpt = "slow down"u8.ToArray(),
+                ResponseHeaders = ResponseHeaders.OfLines(
+                    "Server: nginx\nX-City: Köln\n"u8.ToArray()
+                ),
             },
         };
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -50,6 +53,39 @@ public abstract partial class EventStoreContract
                 Outcome = kept.Outcome with { ResponseExcerpt = attempt.Outcome.ResponseExcerpt },
             }
         );
+    }
+
+    [Theory]
+    [InlineData(DeliveryStatus.Failed)]
+    [InlineData(DeliveryStatus.Delivered)]
+    public async Task RecordAttempt_OfAnAnswer_KeepsItsHeaders(DeliveryStatus status)
+    {
+        var key = await AppendOneAsync();
+        var attempt = NewAttempt(key);
+        var headers = ResponseHeaders.OfLines(
+            "Server: nginx\nContent-Type: text/plain\nX-Empty: \n"u8.ToArray()
+        );
+
+        Assert.True(
+            await Events.RecordAttemptAsync(
+                attempt with
+                {
+                    Outcome = attempt.Outcome with { ResponseHeaders = headers },
+                },
+                new DeliveryTransition(status, status.IsOpen() ? Now.AddMinutes(1) : null),
+                None
+            )
+        );
+        var stored = await Events.ListAttemptsAsync(key.TenantId, key.EventId, None);
+        Assert.Equal(headers, Assert.Single(stored).Outcome.ResponseHeaders);
+
+        // A later attempt without any has none of its own, and takes none over.
+        if (status.IsOpen())
+        {
+            Assert.True(await DeliverAsync(key, number: 2));
+            var both = await Events.ListAttemptsAsync(key.TenantId, key.EventId, None);
+            Assert.Same(ResponseHeaders.None, both[1].Outcome.ResponseHeaders);
+        }
     }
 
     [Theory]

@@ -28,6 +28,8 @@ public abstract class PortContract : IAsyncLifetime
 
     protected IDeliveryQueue Queue => _engine!.Queue;
 
+    protected IStatisticsStore Statistics => _engine!.Statistics;
+
     public async ValueTask InitializeAsync() => _engine = await CreateEngineAsync(Time);
 
     public async ValueTask DisposeAsync()

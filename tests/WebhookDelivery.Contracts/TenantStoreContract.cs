@@ -251,7 +251,20 @@ public abstract partial class TenantStoreContract : PortContract
         var endpoint = NewEndpoint(tenant) with
         {
             Description = "orders → warehouse",
+            ExternalId = "warehouse-1",
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["team"] = "Lager",
+                ["Ünïcode \"quoted\""] = "",
+            },
+            Operational = true,
             EventTypes = EventTypeFilter.Parse(["order.*", "refund.**"], out _)!,
+            Filter = PayloadFilter.Parse(
+                System.Text.Json.JsonElement.Parse(
+                    """{"and":[{"field":"data.größe","gte":1.50},{"field":"/a~1b","in":["x",null]}]}"""
+                ),
+                out _
+            ),
             Headers =
             [
                 new SealedHeader("X-One", new SealedValue(1, new byte[] { 1, 2 })),
@@ -261,6 +274,7 @@ public abstract partial class TenantStoreContract : PortContract
             [
                 new EndpointSecret(new SealedValue(2, new byte[] { 4 }), null),
                 new EndpointSecret(new SealedValue(1, new byte[] { 5 }), Now.AddHours(24)),
+                new EndpointSecret(new SealedValue(3, new byte[] { 6 }), Now) { Retired = true },
             ],
             RetrySchedule = RetrySchedule.Parse(["1500ms", "2m", "3h"], out _),
             Timeout = TimeSpan.FromSeconds(7.5),
@@ -268,6 +282,7 @@ public abstract partial class TenantStoreContract : PortContract
             MaxInFlight = 3,
             Disabled = true,
             DisabledReason = ReasonCode.EndpointGone,
+            DisabledAt = Now.AddMinutes(-1),
             FailingSince = Now.AddHours(-1),
             BacklogAction = BacklogAction.Resume,
         };
@@ -478,18 +493,24 @@ public abstract partial class TenantStoreContract : PortContract
             actual.Headers.Select(each => (each.Name, each.Value.Version, Hex(each.Value)))
         );
         Assert.Equal(
-            expected.Secrets.Select(each => (each.ExpiresAt, each.Value.Version, Hex(each.Value))),
-            actual.Secrets.Select(each => (each.ExpiresAt, each.Value.Version, Hex(each.Value)))
+            expected.Secrets.Select(each => (each.ExpiresAt, each.Retired, Hex(each.Value))),
+            actual.Secrets.Select(each => (each.ExpiresAt, each.Retired, Hex(each.Value)))
+        );
+        Assert.Equal(
+            expected.Metadata.OrderBy(each => each.Key, StringComparer.Ordinal),
+            actual.Metadata.OrderBy(each => each.Key, StringComparer.Ordinal)
         );
         Assert.Equal(
             expected,
             actual with
             {
+                Metadata = expected.Metadata,
                 Headers = expected.Headers,
                 Secrets = expected.Secrets,
             }
         );
     }
 
-    private static string Hex(SealedValue value) => Convert.ToHexString(value.Bytes.Span);
+    private static string Hex(SealedValue value) =>
+        $"{value.Version}:{Convert.ToHexString(value.Bytes.Span)}";
 }

@@ -151,6 +151,7 @@ public static class RoutesWithIds
             { "PATCH", "/v1/endpoints/{endpoint}", """{"url":"nonsense"}""" },
             { "POST", "/v1/endpoints/{endpoint}/rotate-secret", null },
             { "POST", "/v1/endpoints/{endpoint}/test", null },
+            { "GET", "/v1/endpoints/{endpoint}/stats", null },
             { "DELETE", "/v1/endpoints/{endpoint}", null },
         };
 }

@@ -12,6 +12,7 @@ internal sealed class SimulatedContractEngine : ContractEngine
         var events = new EventTable(settlesAtOnce: !leased);
         var start = time.GetTimestamp();
         Events = new SimulatedEventStore(events, link, carriesPayloads: leased);
+        Statistics = new SimulatedStatisticsStore(events, link);
         var tenants = new TenantTable();
         Tenants = new SimulatedTenantStore(tenants, link);
         Recoveries = new SimulatedRecoveryStore(tenants.Recoveries, link);
@@ -36,6 +37,8 @@ internal sealed class SimulatedContractEngine : ContractEngine
     public override IRecoveryStore Recoveries { get; }
 
     public override IDeliveryQueue Queue { get; }
+
+    public override IStatisticsStore Statistics { get; }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

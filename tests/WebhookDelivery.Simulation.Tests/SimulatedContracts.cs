@@ -22,6 +22,12 @@ public sealed class SimulatedTenantStoreTests : TenantStoreContract
         new(new SimulatedContractEngine(time, leased: false));
 }
 
+public sealed class SimulatedStatisticsStoreTests : StatisticsStoreContract
+{
+    protected override ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time) =>
+        new(new SimulatedContractEngine(time, leased: false));
+}
+
 public sealed class SimulatedRecoveryStoreTests : RecoveryStoreContract
 {
     protected override ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Sqlite.Tests;
@@ -39,6 +40,12 @@ public sealed class LastAttemptTests : IAsyncDisposable
             [ReasonCode.HttpStatus, ReasonCode.Timeout, ReasonCode.Delivered],
             attempts.Select(attempt => attempt.Outcome.Reason)
         );
+        Assert.Equal(
+            ["A: 1-1\n", "A: 1-2\n", "A: 1-3\n"],
+            attempts.Select(attempt =>
+                Encoding.ASCII.GetString(attempt.Outcome.ResponseHeaders.Lines.Span)
+            )
+        );
         Assert.Equal(2, await RowsAsync());
     }
 
@@ -74,6 +81,9 @@ public sealed class LastAttemptTests : IAsyncDisposable
                     Reason = reason,
                     Duration = TimeSpan.FromMilliseconds(3),
                     ResponseExcerpt = default,
+                    ResponseHeaders = ResponseHeaders.OfLines(
+                        Encoding.ASCII.GetBytes($"A: {generation}-{number}\n")
+                    ),
                 },
             },
             reason == ReasonCode.Delivered

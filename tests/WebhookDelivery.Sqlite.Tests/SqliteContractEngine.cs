@@ -26,6 +26,8 @@ internal sealed class SqliteContractEngine : ContractEngine
 
     public override IDeliveryQueue Queue => _engine.DeliveryQueue;
 
+    public override IStatisticsStore Statistics => _engine.StatisticsStore;
+
     public override async ValueTask DisposeAsync()
     {
         await _engine.DisposeAsync();

@@ -15,6 +15,12 @@ public sealed class SqliteTenantStoreTests : TenantStoreContract
         new(new SqliteContractEngine(time));
 }
 
+public sealed class SqliteStatisticsStoreTests : StatisticsStoreContract
+{
+    protected override ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time) =>
+        new(new SqliteContractEngine(time));
+}
+
 public sealed class SqliteRecoveryStoreTests : RecoveryStoreContract
 {
     protected override ValueTask<ContractEngine> CreateEngineAsync(ManualTimeProvider time) =>

@@ -10,14 +10,26 @@ internal sealed record EndpointBody
     /// <summary>The endpoint's id.</summary>
     public required string EndpointId { get; init; }
 
+    /// <summary>Your own id of it, which may stand wherever its id may; null if it has none.</summary>
+    public required string? ExternalId { get; init; }
+
     /// <summary>Where its webhooks go.</summary>
     public required string Url { get; init; }
 
     /// <summary>Free text for people; null if there is none.</summary>
     public required string? Description { get; init; }
 
+    /// <summary>What you noted of it.</summary>
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>True if it gets the platform's own events and none of yours.</summary>
+    public required bool Operational { get; init; }
+
     /// <summary>Patterns of the event types that it gets; empty for every event.</summary>
     public required IReadOnlyList<string> EventTypes { get; init; }
+
+    /// <summary>Which payloads it gets, as it was given; null for every one.</summary>
+    public required RawJson? Filter { get; init; }
 
     /// <summary>Names of the custom headers; the values show as <c>***</c>.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
@@ -44,6 +56,12 @@ internal sealed record EndpointBody
     [OneOf(typeof(ReasonCode))]
     public required string? DisabledReason { get; init; }
 
+    /// <summary>Since when it is disabled; null while it is not, and if that is not known.</summary>
+    public required DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>Since when nothing but failures came back; null while it is not failing.</summary>
+    public required DateTimeOffset? FailingSince { get; init; }
+
     /// <summary>One more with every change.</summary>
     public required int Version { get; init; }
 
@@ -64,9 +82,13 @@ internal sealed record EndpointBody
         new()
         {
             EndpointId = endpoint.Key.EndpointId.ToString(),
+            ExternalId = endpoint.ExternalId,
             Url = endpoint.Url,
             Description = endpoint.Description,
+            Metadata = endpoint.Metadata,
+            Operational = endpoint.Operational,
             EventTypes = endpoint.EventTypes.Patterns,
+            Filter = endpoint.Filter is { } filter ? new RawJson(filter.Json) : null,
             Headers = endpoint.Headers.ToDictionary(
                 header => header.Name,
                 _ => HeaderRules.Redacted,
@@ -79,6 +101,8 @@ internal sealed record EndpointBody
             MaxInFlight = endpoint.MaxInFlight,
             Disabled = endpoint.Disabled,
             DisabledReason = endpoint.DisabledReason?.ToCode(),
+            DisabledAt = endpoint.DisabledAt,
+            FailingSince = endpoint.FailingSince,
             Version = endpoint.Version,
             CreatedAt = endpoint.CreatedAt,
             UpdatedAt = endpoint.UpdatedAt,

@@ -112,7 +112,7 @@ internal sealed class EndpointChanging(
             return (null, ((JsonBody.Refused)body).Problem);
         }
 
-        var wanted = EndpointFields.Read(fields, withSecret: creating);
+        var wanted = EndpointFields.Read(fields, creating);
         fields.RefuseOthers();
         fields.Faults.AddRange(
             await validator.ValidateAsync(

@@ -10,7 +10,15 @@ internal sealed record EndpointFields
 
     public Optional<string?> Description { get; init; }
 
+    public Optional<string?> ExternalId { get; init; }
+
+    public Optional<IReadOnlyList<KeyValuePair<string, string>>?> Metadata { get; init; }
+
+    public Optional<bool?> Operational { get; init; }
+
     public Optional<IReadOnlyList<string>?> EventTypes { get; init; }
+
+    public Optional<PayloadFilter?> Filter { get; init; }
 
     public Optional<IReadOnlyList<KeyValuePair<string, string>>?> Headers { get; init; }
 
@@ -28,15 +36,19 @@ internal sealed record EndpointFields
 
     /// <summary>Reads them.</summary>
     /// <param name="fields">The request's members.</param>
-    /// <param name="withSecret">Whether the secret can be set here: when creating, not when changing.</param>
-    public static EndpointFields Read(Fields fields, bool withSecret) =>
+    /// <param name="creating">Whether what can be set only once can be set here.</param>
+    public static EndpointFields Read(Fields fields, bool creating) =>
         new()
         {
             Url = fields.Text("url"),
             Description = fields.Text("description"),
+            ExternalId = creating ? fields.Text("external_id") : default,
+            Metadata = fields.TextMap("metadata"),
+            Operational = creating ? fields.Flag("operational") : default,
             EventTypes = fields.Texts("event_types"),
+            Filter = fields.PayloadFilter("filter"),
             Headers = fields.TextMap("headers"),
-            Secret = withSecret ? fields.Text("secret") : default,
+            Secret = creating ? fields.Text("secret") : default,
             RetrySchedule = fields.Texts("retry_schedule"),
             TimeoutSeconds = fields.Number("timeout_seconds"),
             RateLimitPerSecond = fields.Number("rate_limit_per_second"),
@@ -50,7 +62,11 @@ internal sealed record EndpointFields
         {
             Url = Url.Value!,
             Description = Description.Value,
-            EventTypes = Filter(),
+            ExternalId = ExternalId.Value,
+            Metadata = Notes(),
+            Operational = Operational.Value ?? false,
+            EventTypes = Types(),
+            Filter = Filter.Value,
             Headers = Headers.Value ?? [],
             Secret = SigningSecret.TryParse(Secret.Value, out var secret) ? secret : null,
             RetrySchedule = Schedule(),
@@ -66,7 +82,11 @@ internal sealed record EndpointFields
         {
             Url = Url.IsGiven ? Url.Value! : default(Optional<string>),
             Description = Description,
-            EventTypes = EventTypes.IsGiven ? Filter() : default(Optional<EventTypeFilter>),
+            Metadata = Metadata.IsGiven
+                ? new Optional<IReadOnlyDictionary<string, string>>(Notes())
+                : default,
+            EventTypes = EventTypes.IsGiven ? Types() : default(Optional<EventTypeFilter>),
+            Filter = Filter,
             Headers = Headers.IsGiven
                 ? new Optional<IReadOnlyList<KeyValuePair<string, string>>>(Headers.Value ?? [])
                 : default,
@@ -79,7 +99,12 @@ internal sealed record EndpointFields
             Disabled = Disabled.Value is { } disabled ? disabled : default(Optional<bool>),
         };
 
-    private EventTypeFilter Filter() => EventTypeFilter.Parse(EventTypes.Value ?? [], out _)!;
+    private IReadOnlyDictionary<string, string> Notes() =>
+        Metadata.Value is { Count: > 0 } pairs
+            ? pairs.ToDictionary(StringComparer.Ordinal)
+            : EndpointMetadata.None;
+
+    private EventTypeFilter Types() => EventTypeFilter.Parse(EventTypes.Value ?? [], out _)!;
 
     private RetrySchedule? Schedule() =>
         RetrySchedule.Value is { } waits ? Core.RetrySchedule.Parse(waits, out _) : null;

@@ -50,6 +50,11 @@ internal sealed class EndpointFieldsValidator : AbstractValidator<EndpointFields
             .MaximumLength(DescriptionLengthMax)
             .WithMessage($"May have at most {DescriptionLengthMax} characters.")
             .OverridePropertyName("description");
+        RuleFor(fields => fields.ExternalId.Value)
+            .Must(id => id is null || ExternalIds.IsExternalId(id))
+            .WithMessage(ExternalIds.Fault)
+            .OverridePropertyName("external_id");
+        RuleFor(fields => fields.Metadata.Value).Custom(MetadataRules.Check);
         RuleFor(fields => fields.EventTypes.Value).Custom(EndpointListRules.CheckEventTypes);
         RuleFor(fields => fields.Headers.Value).Custom(HeaderRules.Check);
         RuleFor(fields => fields.Secret.Value)

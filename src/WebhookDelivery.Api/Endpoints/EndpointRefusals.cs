@@ -8,6 +8,10 @@ internal static class EndpointRefusals
     public static Problem Of(EndpointResult result) =>
         result switch
         {
+            EndpointResult.ExternalIdInUse => new Problem(
+                ErrorCodes.ExternalIdInUse,
+                "Another endpoint has this external_id. Change that one, or delete it first."
+            ),
             EndpointResult.LimitReached limit => new Problem(
                 ErrorCodes.EndpointLimitReached,
                 $"A tenant may have {limit.EndpointsMax} endpoints. Delete one first."

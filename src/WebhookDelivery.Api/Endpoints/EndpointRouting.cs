@@ -29,16 +29,29 @@ internal static class EndpointRouting
                     Errors = [ErrorCodes.NotFound, ErrorCodes.SecretLimitReached],
                 }
             );
+        routes
+            .MapDelete(One + "/old-secrets", gate.ForTenant(rotation.ForgetAsync))
+            .Describe(
+                Doc(
+                    "forgetOldSecrets",
+                    "Drops every secret but the current one: none of them signs or is kept any more."
+                ) with
+                {
+                    Status = 204,
+                }
+            );
         var testing = services.GetRequiredService<EndpointTesting>();
         routes
             .MapPost(One + "/test", gate.ForTenant(testing.TestAsync))
             .Describe(
                 Doc(
                     "testEndpoint",
-                    "Sends an event of type webhook.test to this endpoint alone."
+                    "Sends a test event to this endpoint alone, whatever its filter."
                 ) with
                 {
-                    Body = typeof(EmptyRequest),
+                    Description =
+                        "The event goes the way of every other: stored, signed, attempted, retried. GET /v1/events/{event_id}/attempts tells what came of it.",
+                    Body = typeof(TestEndpointRequest),
                     BodyOptional = true,
                     Status = 202,
                     Answer = typeof(TestEventBody),
@@ -82,7 +95,7 @@ internal static class EndpointRouting
                     Body = typeof(CreateEndpointRequest),
                     Status = 201,
                     Answer = typeof(EndpointBody),
-                    Errors = [ErrorCodes.EndpointLimitReached],
+                    Errors = [ErrorCodes.EndpointLimitReached, ErrorCodes.ExternalIdInUse],
                 }
             );
         routes

@@ -11,12 +11,19 @@ internal sealed record RotationFields
 
     public Optional<string?> Secret { get; init; }
 
-    public TimeSpan Overlap => TimeSpan.FromSeconds(OverlapSeconds.Value ?? OverlapSecondsDefault);
+    public Optional<bool?> ForgetOld { get; init; }
+
+    /// <summary>Whether nothing is kept of the secrets before the new one.</summary>
+    public bool Forgets => ForgetOld.Value ?? false;
+
+    public TimeSpan Overlap =>
+        TimeSpan.FromSeconds(OverlapSeconds.Value ?? (Forgets ? 0 : OverlapSecondsDefault));
 
     public static RotationFields Read(Fields fields) =>
         new()
         {
             OverlapSeconds = fields.Integer("overlap_seconds"),
             Secret = fields.Text("secret"),
+            ForgetOld = fields.Flag("forget_old"),
         };
 }

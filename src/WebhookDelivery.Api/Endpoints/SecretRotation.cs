@@ -5,7 +5,7 @@ using WebhookDelivery.Signatures;
 
 namespace WebhookDelivery.Api;
 
-/// <summary>POST /endpoints/{endpoint_id}/rotate-secret.</summary>
+/// <summary>POST /endpoints/{endpoint_id}/rotate-secret and DELETE /endpoints/{endpoint_id}/old-secrets.</summary>
 internal sealed class SecretRotation(
     EndpointAdministration administration,
     IValidator<RotationFields> validator
@@ -36,6 +36,7 @@ internal sealed class SecretRotation(
             new EndpointKey(tenant, id),
             SigningSecret.TryParse(wanted.Secret.Value, out var secret) ? secret : null,
             wanted.Overlap,
+            wanted.Forgets,
             CancellationToken.None
         );
         return result is EndpointResult.Done done
@@ -47,6 +48,20 @@ internal sealed class SecretRotation(
             : EndpointRefusals.Of(result);
     }
 
+    public async ValueTask<IResult> ForgetAsync(HttpContext context, TenantId tenant)
+    {
+        if (!EndpointId.TryParse(RouteIds.Text(context, RouteIds.Endpoint), out var id))
+        {
+            return Problems.NoEndpoint;
+        }
+
+        var key = new EndpointKey(tenant, id);
+        var result = await administration.ForgetOldSecretsAsync(key, CancellationToken.None);
+        return result is EndpointResult.Done
+            ? TypedResults.NoContent()
+            : EndpointRefusals.Of(result);
+    }
+
     private static RotationBody Show(EndpointResult.Done done) =>
         new()
         {
@@ -54,7 +69,9 @@ internal sealed class SecretRotation(
             Secret = done.Secret.Value,
             Signatures = EndpointBody.SchemeNames(done.Secret),
             PreviousSecretExpiresAt =
-                done.Endpoint.Secrets.Count > 1 ? done.Endpoint.Secrets[1].ExpiresAt : null,
+                done.Endpoint.Secrets.Count > 1 && !done.Endpoint.Secrets[1].Retired
+                    ? done.Endpoint.Secrets[1].ExpiresAt
+                    : null,
             Version = done.Endpoint.Version,
         };
 }

@@ -83,6 +83,12 @@ internal static class ErrorCodes
         "The tenant has as many endpoints as it may."
     );
 
+    public static readonly ErrorCode ExternalIdInUse = new(
+        "external_id_in_use",
+        409,
+        "Another endpoint has this external id."
+    );
+
     public static readonly ErrorCode SecretLimitReached = new(
         "secret_limit_reached",
         409,
@@ -168,6 +174,7 @@ internal static class ErrorCodes
         RequestTimeout,
         TenantExists,
         EndpointLimitReached,
+        ExternalIdInUse,
         SecretLimitReached,
         ApiKeyLimitReached,
         RedeliveryLimitReached,

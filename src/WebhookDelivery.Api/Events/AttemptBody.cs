@@ -28,8 +28,20 @@ internal sealed record AttemptBody
     [OneOf(typeof(ReasonCode))]
     public required string Reason { get; init; }
 
-    /// <summary>The beginning of the response's body as text; bytes that are none show as U+FFFD.</summary>
-    public required string ResponseExcerpt { get; init; }
+    /// <summary>
+    /// The response's headers by name in lower case, at most 20 and 1 KiB; values of one name are joined
+    /// by commas. Of credentials only the name is kept. On AWS, of the endpoint's last attempt only.
+    /// </summary>
+    public required IReadOnlyDictionary<string, string> ResponseHeaders { get; init; }
+
+    /// <summary>
+    /// The beginning of the response's body as text, at most 1 KiB; bytes that are none show as U+FFFD.
+    /// What it gives back of the payload or of a secret shows as `[redacted]`.
+    /// </summary>
+    public required string ResponseBody { get; init; }
+
+    /// <summary>The same as `response_body`, under its first name.</summary>
+    public string ResponseExcerpt => ResponseBody;
 
     public static AttemptBody Of(Attempt attempt) =>
         new()
@@ -41,6 +53,13 @@ internal sealed record AttemptBody
             DurationMs = (long)attempt.Outcome.Duration.TotalMilliseconds,
             StatusCode = attempt.Outcome.StatusCode,
             Reason = attempt.Outcome.Reason.ToCode(),
-            ResponseExcerpt = Encoding.UTF8.GetString(attempt.Outcome.ResponseExcerpt.Span),
+            ResponseHeaders = attempt
+                .Outcome.ResponseHeaders.Read()
+                .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(
+                    group => group.Key,
+                    group => string.Join(", ", group.Select(header => header.Value))
+                ),
+            ResponseBody = Encoding.UTF8.GetString(attempt.Outcome.ResponseExcerpt.Span),
         };
 }

@@ -15,6 +15,10 @@ internal sealed record EventItemBody
     [OneOf(typeof(EventStatus))]
     public required string Status { get; init; }
 
+    /// <summary>What caused it: live if it was posted, operational if it is the platform's own.</summary>
+    [OneOf(typeof(EventSource))]
+    public required string Source { get; init; }
+
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

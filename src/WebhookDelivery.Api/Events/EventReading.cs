@@ -60,6 +60,7 @@ internal sealed class EventReading(
             EventId = id.ToString(),
             Type = stored.Event.Type,
             Status = stored.Status.ToCode(),
+            Source = stored.Event.Source.ToCode(),
             CreatedAt = stored.Event.CreatedAt,
             Payload = new RawJson(stored.Event.Payload),
             Deliveries = await DeliveryBody.AllOfAsync(
@@ -124,6 +125,7 @@ internal sealed class EventReading(
                 EventId = stored.Event.Id.ToString(),
                 Type = stored.Event.Type,
                 Status = stored.Status.ToCode(),
+                Source = stored.Event.Source.ToCode(),
                 CreatedAt = stored.Event.CreatedAt,
                 Deliveries = await DeliveryBody.AllOfAsync(stored, urls, cancellationToken),
             };

@@ -17,6 +17,7 @@ internal static class EventRouting
         routes.MapPost("/v1/events", intake.HandleAsync).Describe(Post("postEvent"));
         routes.MapPost("/events", intake.HandleAsync).Describe(Post("postEventAlias"));
         MapReading(routes, gate, services.GetRequiredService<EventReading>());
+        MapExplaining(routes, gate, services.GetRequiredService<EventExplaining>());
         var redelivery = services.GetRequiredService<EventRedelivery>();
         routes
             .MapPost(One + "/redeliver", gate.ForTenant(redelivery.RedeliverAsync))
@@ -92,6 +93,25 @@ internal static class EventRouting
                 }
             );
     }
+
+    private static void MapExplaining(
+        IEndpointRouteBuilder routes,
+        Gate gate,
+        EventExplaining explaining
+    ) =>
+        routes
+            .MapGet(One + "/explain", gate.ForTenant(explaining.ExplainAsync))
+            .Describe(
+                Get(
+                    "explainEvent",
+                    "Says of every endpoint why it got an event or did not, and what comes next.",
+                    typeof(ExplanationBody)
+                ) with
+                {
+                    Description =
+                        "Routing is explained by the endpoints as they were when the event was routed, deliveries by where they stand now. What holds a due delivery back is what the server that answers knows of: with several servers another one may hold it, and it shows as waiting or retrying.",
+                }
+            );
 
     private static RouteDoc Post(string id) =>
         new()

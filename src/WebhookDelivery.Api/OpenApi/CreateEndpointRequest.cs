@@ -12,10 +12,29 @@ internal sealed record CreateEndpointRequest
     public string? Description { get; init; }
 
     /// <summary>
+    /// Your own id of it: 1 to 100 letters, digits, dots, underscores and hyphens, not beginning with
+    /// ep_. No two endpoints have the same; it never changes.
+    /// </summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Whatever you want to note of it: at most 20 members, names of at most 40 characters, values of 500.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>True for one that gets the platform's own events and none of yours; default false. Never changes.</summary>
+    public bool? Operational { get; init; }
+
+    /// <summary>
     /// Patterns of event types, at most 100; absent or empty for every event. * stands for one segment
     /// between dots, ** for the rest.
     /// </summary>
     public IReadOnlyList<string>? EventTypes { get; init; }
+
+    /// <summary>
+    /// Which payloads it gets, of events whose type passes; absent for every one. One of {"and":[…]},
+    /// {"or":[…]}, {"not":{…}} and a condition such as {"field":"data.total","gte":100}, whose operator
+    /// is equals, not_equals, in, not_in, exists, gt, gte, lt, lte or starts_with.
+    /// </summary>
+    public RawJson? Filter { get; init; }
 
     /// <summary>Custom headers of each request, at most 20; values are kept encrypted.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }

@@ -21,6 +21,12 @@ internal sealed class OneOfAttribute : Attribute
             ? [.. Enum.GetValues<EventStatus>().Select(status => status.ToCode())]
         : kind == typeof(ReasonCode)
             ? [.. Enum.GetValues<ReasonCode>().Select(reason => reason.ToCode())]
+        : kind == typeof(EventSource)
+            ? [.. Enum.GetValues<EventSource>().Select(source => source.ToCode())]
+        : kind == typeof(EndpointVerdict)
+            ? [.. Enum.GetValues<EndpointVerdict>().Select(verdict => verdict.ToCode())]
+        : kind == typeof(SignatureFaultCode)
+            ? [.. Enum.GetValues<SignatureFaultCode>().Select(code => code.ToCode())]
         : throw new ArgumentException($"{kind} has no names in the API.", nameof(kind));
 
     /// <summary>The names of delivery statuses.</summary>

@@ -55,6 +55,20 @@ internal sealed record ParameterDoc(
         Format: "date-time"
     );
 
+    public static readonly ParameterDoc SinceHour = new(
+        "since",
+        ParameterLocation.Query,
+        $"The first hour, or any time in it; at most {StatisticsReading.HoursMax} hours before until. Default: {StatisticsReading.HoursDefault} hours before it.",
+        Format: "date-time"
+    );
+
+    public static readonly ParameterDoc UntilHour = new(
+        "until",
+        ParameterLocation.Query,
+        "The end of the last hour, or any time in it. Default: now.",
+        Format: "date-time"
+    );
+
     public static readonly ParameterDoc Status = new(
         "status",
         ParameterLocation.Query,

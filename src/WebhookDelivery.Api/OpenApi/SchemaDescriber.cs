@@ -32,9 +32,12 @@ internal sealed class SchemaDescriber : IOpenApiSchemaTransformer
                     : JsonSchemaType.String | JsonSchemaType.Null;
             schema.Format = "date-time";
         }
-        else if (type == typeof(RawJson))
+        else if (type == typeof(RawJson) || type == typeof(RawJson?))
         {
-            schema.Type = JsonSchemaType.Object;
+            schema.Type =
+                type == typeof(RawJson)
+                    ? JsonSchemaType.Object
+                    : JsonSchemaType.Object | JsonSchemaType.Null;
             schema.AdditionalPropertiesAllowed = true;
         }
 

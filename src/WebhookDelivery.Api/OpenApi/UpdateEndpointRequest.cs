@@ -11,8 +11,18 @@ internal sealed record UpdateEndpointRequest
     /// <summary>Free text for people, at most 1,000 characters.</summary>
     public string? Description { get; init; }
 
+    /// <summary>All metadata anew, at most 20 members; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>Patterns of event types, at most 100; null or empty for every event.</summary>
     public IReadOnlyList<string>? EventTypes { get; init; }
+
+    /// <summary>
+    /// Which payloads it gets, of events whose type passes; null for every one. One of {"and":[…]},
+    /// {"or":[…]}, {"not":{…}} and a condition such as {"field":"data.total","gte":100}, whose operator
+    /// is equals, not_equals, in, not_in, exists, gt, gte, lt, lte or starts_with.
+    /// </summary>
+    public RawJson? Filter { get; init; }
 
     /// <summary>All custom headers anew, at most 20, each with its value; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using WebhookDelivery.Core;
 
@@ -100,6 +101,28 @@ internal sealed class Fields
                     : null
         );
 
+    /// <summary>A payload filter; each of its faults under its own path.</summary>
+    public Optional<PayloadFilter?> PayloadFilter(string name)
+    {
+        if (!_unread.Remove(name, out var element))
+        {
+            return default;
+        }
+
+        if (element.ValueKind == JsonValueKind.Null)
+        {
+            return new Optional<PayloadFilter?>(null);
+        }
+
+        var filter = Core.PayloadFilter.Parse(element, out var faults);
+        foreach (var (path, message) in faults)
+        {
+            Faults.Add(path.Length == 0 ? name : $"{name}.{path}", message);
+        }
+
+        return filter is null ? default : new Optional<PayloadFilter?>(filter);
+    }
+
     /// <summary>An array of strings.</summary>
     public Optional<IReadOnlyList<string>?> Texts(string name) =>
         ReadAll<IReadOnlyList<string>>(
@@ -148,6 +171,54 @@ internal sealed class Fields
 
                 return pairs;
             }
+        );
+
+    /// <summary>
+    /// An object whose members are strings or arrays of strings, as frameworks give a request's headers; one pair
+    /// for each string, in the order given.
+    /// </summary>
+    public Optional<IReadOnlyList<KeyValuePair<string, string>>?> HeaderMap(string name) =>
+        ReadAll<IReadOnlyList<KeyValuePair<string, string>>>(
+            name,
+            JsonValueKind.Object,
+            "Must be an object of strings or arrays of strings.",
+            element =>
+            {
+                var pairs = new List<KeyValuePair<string, string>>();
+                foreach (var property in element.EnumerateObject())
+                {
+                    IEnumerable<JsonElement> values =
+                        property.Value.ValueKind == JsonValueKind.Array
+                            ? property.Value.EnumerateArray()
+                            : [property.Value];
+                    foreach (var value in values)
+                    {
+                        if (
+                            !JsonText.TryReadName(property, out var key)
+                            || !JsonText.TryRead(value, out var text)
+                        )
+                        {
+                            Faults.Add($"{name}[{pairs.Count}]", "Must be a string.");
+                            (key, text) = ("", "");
+                        }
+
+                        pairs.Add(new(key, text));
+                    }
+                }
+
+                return pairs;
+            }
+        );
+
+    /// <summary>A JSON object, in the very bytes that were given.</summary>
+    public Optional<RawJson?> RawObject(string name) =>
+        Read<RawJson?>(
+            name,
+            "Must be a JSON object.",
+            static element =>
+                element.ValueKind == JsonValueKind.Object
+                    ? new RawJson(JsonMarshal.GetRawUtf8Value(element).ToArray())
+                    : null
         );
 
     /// <summary>Call it last: whatever has not been read is a fault.</summary>

@@ -10,8 +10,11 @@ internal abstract record JsonBody
     /// <summary>Most bytes of such a body, inclusive: 64 KiB.</summary>
     public const int BytesMax = 64 * 1024;
 
-    /// <summary>No body of this API nests deeper than an array in an object.</summary>
-    private const int DepthMax = 8;
+    /// <summary>
+    /// Deep enough for a payload filter, two levels for each of its own, and to say of one that is
+    /// deeper what is wrong with it.
+    /// </summary>
+    private const int DepthMax = 16;
 
     private JsonBody() { }
 
@@ -22,12 +25,22 @@ internal abstract record JsonBody
     /// <summary>Reads a JSON object.</summary>
     /// <param name="context">The request.</param>
     /// <param name="optional">Whether no body at all stands for an empty object.</param>
-    public static async ValueTask<JsonBody> ReadAsync(HttpContext context, bool optional = false)
+    /// <param name="bytesMax">Most bytes, inclusive.</param>
+    /// <param name="depthMax">Most levels of objects and arrays in each other, inclusive.</param>
+    /// <param name="room">Where the memory of a larger body is taken from; null for one that is small.</param>
+    /// <exception cref="Core.StoreUnavailableException">There is no room for it now.</exception>
+    public static async ValueTask<JsonBody> ReadAsync(
+        HttpContext context,
+        bool optional = false,
+        int bytesMax = BytesMax,
+        int depthMax = DepthMax,
+        BodyRoom? room = null
+    )
     {
-        var bytes = await BodyReading.ReadAsync(context, BytesMax);
+        var bytes = await BodyReading.ReadAsync(context, bytesMax, room);
         if (bytes is null)
         {
-            return new Refused(Problems.TooLarge(BytesMax));
+            return new Refused(Problems.TooLarge(bytesMax));
         }
 
         if (bytes.Length == 0)
@@ -36,11 +49,11 @@ internal abstract record JsonBody
         }
 
         return MediaType.IsJson(context.Request.Headers)
-            ? Parse(bytes)
+            ? Parse(bytes, depthMax)
             : new Refused(Problems.NotJson);
     }
 
-    private static JsonBody Parse(byte[] bytes)
+    private static JsonBody Parse(byte[] bytes, int depthMax)
     {
         if (!Utf8.IsValid(bytes))
         {
@@ -49,7 +62,7 @@ internal abstract record JsonBody
 
         try
         {
-            var root = JsonElement.Parse(bytes, new JsonDocumentOptions { MaxDepth = DepthMax });
+            var root = JsonElement.Parse(bytes, new JsonDocumentOptions { MaxDepth = depthMax });
             return root.ValueKind == JsonValueKind.Object
                 ? new Members(Fields.Of(root))
                 : Invalid("The body must be a JSON object.");

@@ -4,8 +4,8 @@ using WebhookDelivery.Core;
 namespace WebhookDelivery.Aws;
 
 /// <summary>
-/// Writes attempts in some 20 bytes, for the list of a delivery's last ones. The excerpt of the
-/// response stands apart: the item keeps only the last.
+/// Writes attempts in some 20 bytes, for the list of a delivery's last ones. Excerpt and headers of
+/// the response stand apart: the item keeps only the last.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -41,7 +41,7 @@ internal static class AttemptBytes
         return bytes.ToArray();
     }
 
-    /// <summary>Reads an attempt, without its excerpt.</summary>
+    /// <summary>Reads an attempt, without excerpt and headers of its response.</summary>
     /// <exception cref="FormatException">The bytes are of another format.</exception>
     public static Attempt Read(DeliveryKey key, byte[] bytes)
     {

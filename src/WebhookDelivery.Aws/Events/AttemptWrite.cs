@@ -71,7 +71,7 @@ internal sealed class AttemptWrite(
 
         return moves
             ? Moving(update).WhenOpen(Fence, unchanged)
-            : Excerpt(update)
+            : Response(update)
                 .When($"attribute_exists({update.Name(EventsTable.EventId)})")
                 .When(unchanged);
     }
@@ -88,13 +88,13 @@ internal sealed class AttemptWrite(
             .SetState(attempt.Key, DeliveryStatus.Pending, item.FirstDueAt, now, options)
             .SetUntouched(item.Event.CreatedAt)
             .Append(Field.Log, Entry());
-        return Excerpt(update).When($"attribute_not_exists({update.Name(EventsTable.EventId)})");
+        return Response(update).When($"attribute_not_exists({update.Name(EventsTable.EventId)})");
     }
 
     private ItemUpdate Moving(ItemUpdate update)
     {
         var outcome = attempt.Outcome;
-        return Excerpt(update)
+        return Response(update)
             .SetState(attempt.Key, transition.Status, transition.NextAttemptAt, now, options)
             .Set(Field.Generation, attempt.Generation.ToAttribute())
             .Set(Field.GenerationAttempts, attempt.Number.ToAttribute())
@@ -105,18 +105,20 @@ internal sealed class AttemptWrite(
             .Set(Field.UpdatedAt, (attempt.StartedAt + outcome.Duration).ToAttribute());
     }
 
-    private ItemUpdate Excerpt(ItemUpdate update)
+    private ItemUpdate Response(ItemUpdate update)
     {
         var excerpt = attempt.Outcome.ResponseExcerpt;
+        var headers = attempt.Outcome.ResponseHeaders;
         if (transition.Status == DeliveryStatus.Delivered)
         {
             // Nobody asks what a receiver said that was content: not worth a second write unit.
-            excerpt = excerpt[
-                ..Math.Min(excerpt.Length, DeliveredSize.ExcerptRoom(attempt, _entry))
-            ];
+            var room = DeliveredSize.ResponseRoom(attempt, _entry);
+            (excerpt, headers) = DeliveredSize.Fit(excerpt, headers, room);
         }
 
-        return update.Set(Field.Excerpt, excerpt.IsEmpty ? null : excerpt.ToAttribute());
+        return update
+            .Set(Field.Excerpt, excerpt.IsEmpty ? null : excerpt.ToAttribute())
+            .Set(Field.Headers, headers.IsEmpty ? null : headers.Lines.ToAttribute());
     }
 
     private AttributeValue Entry() => Bytes(_entry);

@@ -4,7 +4,7 @@ using Field = WebhookDelivery.Aws.EventsTable.DeliveryField;
 
 namespace WebhookDelivery.Aws;
 
-/// <summary>How much of an excerpt the item of a DELIVERED delivery has room for, in one write unit.</summary>
+/// <summary>How much of a response the item of a DELIVERED delivery has room for, in one write unit.</summary>
 internal static class DeliveredSize
 {
     private const int BytesMax = 1024;
@@ -13,10 +13,10 @@ internal static class DeliveredSize
     private const int ShardBytesMax = 3;
 
     /// <summary>
-    /// The bytes that are free for the excerpt. What the write does not know it takes for the worst: a
+    /// The bytes that are free for excerpt and headers, their names included. What the write does not know it takes for the worst: a
     /// delivery that was attempted before has a full list, 9,999 attempts and entries as long as this.
     /// </summary>
-    public static int ExcerptRoom(Attempt attempt, byte[] entry)
+    public static int ResponseRoom(Attempt attempt, byte[] entry)
     {
         var first = attempt is { Generation: 1, Number: 1 };
         var key = attempt.Key;
@@ -36,6 +36,26 @@ internal static class DeliveredSize
         item.Put(Field.UpdatedAt, anyTime);
         item.Put(EventsTable.Ttl, anyTime);
         item.Put(Field.Log, new AttributeValue { L = [.. entries] });
-        return Math.Max(0, BytesMax - ItemSize.Of(item) - ShardBytesMax - Field.Excerpt.Length);
+        return BytesMax - ItemSize.Of(item) - ShardBytesMax;
+    }
+
+    /// <summary>As much of the excerpt as fits, then as many headers as fit behind it.</summary>
+    /// <param name="excerpt">The excerpt.</param>
+    /// <param name="headers">The headers.</param>
+    /// <param name="room">What <see cref="ResponseRoom"/> says; below zero is none.</param>
+    public static (ReadOnlyMemory<byte> Excerpt, ResponseHeaders Headers) Fit(
+        ReadOnlyMemory<byte> excerpt,
+        ResponseHeaders headers,
+        int room
+    )
+    {
+        if (!excerpt.IsEmpty)
+        {
+            room -= Field.Excerpt.Length;
+            excerpt = excerpt[..Math.Clamp(room, 0, excerpt.Length)];
+            room -= excerpt.Length;
+        }
+
+        return (excerpt, headers.Within(room - Field.Headers.Length));
     }
 }

@@ -7,7 +7,7 @@ namespace WebhookDelivery.Aws;
 /// <summary>Reads and writes the state of delivery items.</summary>
 internal static class DeliveryItem
 {
-    /// <summary>Attributes that a list reads: all but attempts and excerpt.</summary>
+    /// <summary>Attributes that a list reads: all but attempts and what was answered.</summary>
     public static readonly IReadOnlyList<string> ListedFields =
     [
         Field.Status,

@@ -6,7 +6,7 @@ namespace WebhookDelivery.Aws;
 
 /// <summary>
 /// Deletes a tenant's events, a bounded piece at a time, and after the last of them what stands beside
-/// them: idempotency items, rate counters, payloads whose event was never written.
+/// them: idempotency items, rate counters, statistics, payloads whose event was never written.
 /// </summary>
 internal sealed class EventErasure(EventItems items, EventShards shards, PayloadBucket bucket)
 {
@@ -99,7 +99,12 @@ internal sealed class EventErasure(EventItems items, EventShards shards, Payload
         CancellationToken cancellationToken
     )
     {
-        IEnumerable<string> partitions = [.. IdempotencyKeys.Partitions(tenant), $"{tenant}#rate"];
+        IEnumerable<string> partitions =
+        [
+            .. IdempotencyKeys.Partitions(tenant),
+            $"{tenant}#rate",
+            StatisticsItem.PartitionOf(tenant),
+        ];
         foreach (var partition in partitions)
         {
             var request = ItemQueries.OfAll(items.Table, partition);

@@ -146,7 +146,11 @@ internal sealed class EventReads(
         {
             attempts[^1] = last with
             {
-                Outcome = last.Outcome with { ResponseExcerpt = item.BytesOrNone(Field.Excerpt) },
+                Outcome = last.Outcome with
+                {
+                    ResponseExcerpt = item.BytesOrNone(Field.Excerpt),
+                    ResponseHeaders = ResponseHeaders.OfLines(item.BytesOrNone(Field.Headers)),
+                },
             };
         }
 

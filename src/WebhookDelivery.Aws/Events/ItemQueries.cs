@@ -31,7 +31,7 @@ internal static class ItemQueries
         string table,
         string partition,
         KeyRange range,
-        IReadOnlyList<string> fields
+        IReadOnlyList<string>? fields
     ) =>
         Of(
             new QueryRequest

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 namespace WebhookDelivery.Aws;
 
 /// <summary>
-/// Collects what an UpdateItem sets, removes and demands. A field's placeholder is `#field`, its new
+/// Collects what an UpdateItem sets, removes, adds and demands. A field's placeholder is `#field`, its new
 /// value `:field`. Not thread-safe; made for one request.
 /// </summary>
 internal sealed class ItemUpdate
@@ -40,6 +40,13 @@ internal sealed class ItemUpdate
         var zero = Value("zero", 0.ToAttribute());
         var one = Value("one", 1.ToAttribute());
         _sets.Add($"{Name(field)} = if_not_exists({Name(field)}, {zero}) + {one}");
+        return this;
+    }
+
+    /// <summary>Adds to a number that may be absent.</summary>
+    public ItemUpdate Add(string field, long number)
+    {
+        _adds.Add($"{Name(field)} {Value(field, number.ToAttribute())}");
         return this;
     }
 

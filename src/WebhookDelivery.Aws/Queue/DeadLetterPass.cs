@@ -25,6 +25,7 @@ internal sealed class DeadLetterPass(
     DeadLetterStates states,
     DeadLetterMessages messages,
     IEventStore store,
+    Lazy<OperationalEvents> events,
     TimeProvider time,
     ILogger<DeadLetterPass> logger
 ) : IAsyncDisposable
@@ -164,6 +165,18 @@ internal sealed class DeadLetterPass(
                     endpoint.ToString(),
                     held.Generation,
                     attempt
+                );
+                await events.Value.DeadLetteredAsync(
+                    held.Key,
+                    new DeadLetterNews(
+                        eventId,
+                        held.EventType,
+                        held.Generation,
+                        attempt - 1,
+                        ReasonCode.Poison,
+                        LastStatusCode: null
+                    ),
+                    cancellationToken
                 );
             }
 

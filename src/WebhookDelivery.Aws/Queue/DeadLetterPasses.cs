@@ -9,11 +9,12 @@ internal sealed class DeadLetterPasses(
     DeadLetterStates states,
     DeadLetterMessages messages,
     IEventStore store,
+    Lazy<OperationalEvents> events,
     TimeProvider time,
     ILogger<DeadLetterPass> logger
 )
 {
     /// <summary>A pass that has received nothing yet.</summary>
     public DeadLetterPass Begin(DeadLetterScope scope) =>
-        new(scope, queue, states, messages, store, time, logger);
+        new(scope, queue, states, messages, store, events, time, logger);
 }

@@ -15,7 +15,16 @@ internal static class DeadLetterServices
         services.TryAddSingleton<IDeadLetterSweep, DeadLetterSweep>();
         services.TryAddSingleton<DeadLetterQueue>();
         services.TryAddSingleton<DeadLetterStates>();
-        services.TryAddSingleton<DeadLetterPasses>();
+        services.TryAddSingleton(provider => new DeadLetterPasses(
+            provider.GetRequiredService<DeadLetterQueue>(),
+            provider.GetRequiredService<DeadLetterStates>(),
+            provider.GetRequiredService<DeadLetterMessages>(),
+            provider.GetRequiredService<IEventStore>(),
+            // Only once there is news: to tell it takes the queue that this belongs to.
+            new Lazy<OperationalEvents>(provider.GetRequiredService<OperationalEvents>),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DeadLetterPass>>()
+        ));
         services.TryAddSingleton(provider => new DeadLetterQueueProcessor(
             provider.GetRequiredService<DeadLetterPasses>(),
             provider.GetRequiredService<DeadLetterRequeuer>(),

@@ -12,12 +12,14 @@ namespace WebhookDelivery.Aws;
 /// The attempt that nobody could process, where it is a delivery message that SQS moved; null for a
 /// hint.
 /// </param>
+/// <param name="EventType">The event's type, where it is one that SQS moved; null for none.</param>
 internal sealed record HeldDeadLetter(
     string MessageId,
     string Receipt,
     DeliveryKey Key,
     int Generation,
-    int? PoisonAttempt
+    int? PoisonAttempt,
+    string? EventType = null
 )
 {
     /// <summary>Reads a message; null for one that is neither a hint nor a delivery.</summary>
@@ -34,7 +36,8 @@ internal sealed record HeldDeadLetter(
                 message.ReceiptHandle,
                 delivery.Due.Key,
                 delivery.Due.Generation,
-                delivery.Due.Attempt
+                delivery.Due.Attempt,
+                delivery.Due.EventType
             )
             : null;
     }

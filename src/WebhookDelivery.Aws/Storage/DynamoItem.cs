@@ -46,6 +46,19 @@ internal static class DynamoItem
         }
     }
 
+    /// <summary>Sets an attribute, or leaves it out where the value is null.</summary>
+    public static void SetIfAny(
+        this Dictionary<string, AttributeValue> item,
+        string name,
+        long? number
+    )
+    {
+        if (number is { } known)
+        {
+            item[name] = known.ToAttribute();
+        }
+    }
+
     public static string Text(this Dictionary<string, AttributeValue> item, string name) =>
         item.TextOrNull(name) ?? throw Missing(name);
 

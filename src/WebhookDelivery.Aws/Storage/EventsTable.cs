@@ -12,7 +12,8 @@ namespace WebhookDelivery.Aws;
 /// evt_…#ep_…     a delivery         first written with its first outcome
 /// </code>
 /// and beside it, in partitions of their own, idempotency items (`acme#k0` … `acme#kf`, sort key
-/// `idem#…`) and rate counters (`acme#rate`, sort key `ep_…#…`). Names are short where they count
+/// `idem#…`), rate counters (`acme#rate`, sort key `ep_…#…`) and statistics (`acme#stats`,
+/// <see cref="StatisticsItem"/>). Names are short where they count
 /// against an item's size, and what an operator reads is text. Times are Unix milliseconds, but for
 /// `ttl`, which DynamoDB wants in seconds.
 /// </remarks>
@@ -127,6 +128,9 @@ internal static class EventsTable
 
         /// <summary>The response excerpt of the last attempt, binary.</summary>
         public const string Excerpt = "excerpt";
+
+        /// <summary>The response headers of the last attempt, binary: lines of <c>Name: value</c>.</summary>
+        public const string Headers = "hdr";
     }
 
     /// <summary>Sort key of a delivery.</summary>

@@ -7,11 +7,13 @@ namespace WebhookDelivery.Aws;
 /// </summary>
 /// <remarks>
 /// <code>
-/// pk          sk        item
-/// t#{tenant}  tenant    the tenant
-/// t#{tenant}  e#ep_…    an endpoint, tombstones included
-/// k#{key id}  key       an API key
-/// r#{tenant}  ep_…#rec_…  a recovery
+/// pk                        sk                    item
+/// t#{tenant}                tenant                the tenant
+/// t#{tenant}                e#ep_…                an endpoint, tombstones included
+/// v#{tenant}#{incarnation}  ep_…#{revision, 19}   an endpoint as it was from that revision on
+/// t#{tenant}                x#…                   an external id, and which endpoint has it
+/// k#{key id}                key                   an API key
+/// r#{tenant}                ep_…#rec_…            a recovery
 /// </code>
 /// The sparse <see cref="ListIndex"/> holds what is listed: tenants, keys, endpoints that owe a
 /// <see cref="BacklogAction"/>, and recoveries, running and finished. Times are Unix milliseconds.
@@ -41,6 +43,9 @@ internal static class TenantsTable
 
     /// <summary>What <see cref="Sk"/> of an endpoint begins with.</summary>
     public const string EndpointSkPrefix = "e#";
+
+    /// <summary>What <see cref="Sk"/> of a claim to an external id begins with.</summary>
+    public const string ClaimSkPrefix = "x#";
 
     /// <summary><see cref="ListKey"/> of tenants; they sort by id.</summary>
     public const string TenantList = "tenants";
@@ -121,6 +126,15 @@ internal static class TenantsTable
 
         /// <summary>Absent while healthy.</summary>
         public const string FailingSince = "failing";
+
+        /// <summary>The routing revision that this version came with; absent where it was not kept yet.</summary>
+        public const string Revision = "rev";
+
+        /// <summary>The <see cref="Revision"/> of version 1; absent as that.</summary>
+        public const string FirstRevision = "rev1";
+
+        /// <summary>When DynamoDB may delete a superseded version, Unix seconds; only those have it.</summary>
+        public const string Ttl = "ttl";
     }
 
     /// <summary>Attributes of a recovery.</summary>
@@ -134,14 +148,35 @@ internal static class TenantsTable
         public const string FinishedAt = "finished";
     }
 
+    /// <summary>Attributes of a claim to an external id.</summary>
+    internal static class ClaimField
+    {
+        /// <summary>The id of the endpoint that has it.</summary>
+        public const string Endpoint = "endpoint";
+    }
+
     /// <summary><see cref="Pk"/> of a tenant and its endpoints.</summary>
     public static string TenantPk(TenantId tenant) => $"t#{tenant}";
+
+    /// <summary><see cref="Pk"/> of superseded versions of a tenant's endpoints.</summary>
+    public static string VersionsPk(TenantId tenant, string incarnation) =>
+        $"v#{tenant}#{incarnation}";
+
+    /// <summary>What <see cref="Sk"/> of an endpoint's superseded versions begins with.</summary>
+    public static string VersionSkPrefix(EndpointId endpoint) => $"{endpoint}#";
+
+    /// <summary><see cref="Sk"/> of a superseded version; 0 for one whose revision was not kept.</summary>
+    public static string VersionSk(EndpointId endpoint, long revision) =>
+        $"{VersionSkPrefix(endpoint)}{revision:D19}";
 
     /// <summary><see cref="Pk"/> of an API key.</summary>
     public static string KeyPk(string keyId) => $"k#{keyId}";
 
     /// <summary><see cref="Sk"/> of an endpoint.</summary>
     public static string EndpointSk(EndpointId endpoint) => $"{EndpointSkPrefix}{endpoint}";
+
+    /// <summary><see cref="Sk"/> of a claim to an external id.</summary>
+    public static string ClaimSk(string externalId) => ClaimSkPrefix + externalId;
 
     /// <summary><see cref="ListKey"/> of a tenant's keys; null: of operators' keys.</summary>
     public static string KeyList(TenantId? tenant) => $"keys#{tenant}";

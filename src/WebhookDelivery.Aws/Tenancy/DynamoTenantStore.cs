@@ -11,10 +11,15 @@ namespace WebhookDelivery.Aws;
 /// more than the versions of all its endpoints together: every change adds one to it, and no count
 /// of its own must be written.
 /// </summary>
-internal sealed class DynamoTenantStore : ITenantStore
+internal sealed partial class DynamoTenantStore : ITenantStore
 {
+    /// <summary>The routing revision of a tenant that never had an endpoint.</summary>
+    private const long NoEndpointsRevision = 1;
+
     private readonly TenantsTableCalls _calls;
     private readonly TenantFollowUp _followUp;
+    private readonly EndpointVersions _versions;
+    private readonly ExternalIdClaims _externalIds;
     private readonly EventShards _shards;
 
     /// <summary>Uses the given client.</summary>
@@ -25,6 +30,8 @@ internal sealed class DynamoTenantStore : ITenantStore
     {
         _calls = new TenantsTableCalls(dynamo, options);
         _followUp = new TenantFollowUp(_calls);
+        _versions = new EndpointVersions(_calls, options);
+        _externalIds = new ExternalIdClaims(_calls);
         _shards = shards;
     }
 
@@ -37,14 +44,18 @@ internal sealed class DynamoTenantStore : ITenantStore
     )
     {
         var incarnation = TenantItems.NewStamp();
-        var item = endpoint is null
-            ? TenantItems.Write(tenant, incarnation, TenantItems.Write(key))
-            : TenantItems.Write(
-                tenant,
-                incarnation,
-                TenantItems.Write(key),
-                TenantItems.Write(endpoint, incarnation)
-            );
+        const long first = NoEndpointsRevision + 1;
+        List<Item> initial = [TenantItems.Write(key)];
+        if (endpoint is not null)
+        {
+            initial.Add(TenantItems.Write(endpoint, incarnation, first, first));
+            if (ExternalIdClaims.Write(endpoint, incarnation) is { } claim)
+            {
+                initial.Add(claim);
+            }
+        }
+
+        var item = TenantItems.Write(tenant, incarnation, [.. initial]);
         var created = await _calls.TryPutAsync(
             item,
             $"attribute_not_exists(#{Pk})",
@@ -66,16 +77,10 @@ internal sealed class DynamoTenantStore : ITenantStore
         CancellationToken cancellationToken
     )
     {
-        var items = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
-        if (FindTenant(items) is not { } item)
+        var (item, items) = await ReadAsync(tenant, cancellationToken);
+        if (item is null)
         {
             return null;
-        }
-
-        if (TenantItems.IsUnfinished(item))
-        {
-            await _followUp.FinishAsync(item, cancellationToken);
-            return await LoadAsync(tenant, cancellationToken);
         }
 
         _shards.Put(tenant, ShardHistory.Parse(item.TextOrNull(TenantField.Shards)));
@@ -175,17 +180,18 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
 
         var keys = await _calls.ListAsync(KeyList(tenant), null, int.MaxValue, cancellationToken);
-        var endpoints = await _calls.QueryAsync(
-            TenantPk(tenant),
-            EndpointSkPrefix,
-            cancellationToken
-        );
+        var others = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
         var recoveries = await _calls.QueryAsync(RecoveryPk(tenant), "", cancellationToken);
-        foreach (var each in keys.Concat(endpoints).Concat(recoveries))
+        foreach (
+            var each in keys.Concat(others.Where(each => each.Text(Sk) != TenantSk))
+                .Concat(recoveries)
+        )
         {
             var (pk, sk) = (each.Text(Pk), each.Text(Sk));
             await _calls.DeleteAsync(pk, sk, null, null, null, cancellationToken);
         }
+
+        await _versions.RemoveAsync(item, cancellationToken);
 
         // Last: while it is there, the id is in use, and whoever comes next begins again.
         await _calls.DeleteAsync(
@@ -221,75 +227,26 @@ internal sealed class DynamoTenantStore : ITenantStore
     public async ValueTask SaveApiKeyAsync(ApiKey key, CancellationToken cancellationToken) =>
         await _calls.PutAsync(TenantItems.Write(key), cancellationToken);
 
-    /// <inheritdoc/>
-    public async ValueTask<Endpoint?> FindEndpointAsync(
-        EndpointKey key,
+    /// <summary>
+    /// A tenant's items, with nothing owed to any of them; of a tenant that is not there null, and what an
+    /// erased one of the same id left behind.
+    /// </summary>
+    private async Task<(Item? Tenant, List<Item> Items)> ReadAsync(
+        TenantId tenant,
         CancellationToken cancellationToken
     )
     {
-        // The tenant first: what it owed is then done before its endpoint is read.
-        if (await FindTenantAsync(key.TenantId, cancellationToken) is not { } tenant)
+        while (true)
         {
-            return null;
+            var items = await _calls.QueryAsync(TenantPk(tenant), "", cancellationToken);
+            var item = FindTenant(items);
+            if (item is null || !TenantItems.IsUnfinished(item))
+            {
+                return (item, items);
+            }
+
+            await _followUp.FinishAsync(item, cancellationToken);
         }
-
-        var item = await _calls.GetAsync(
-            TenantPk(key.TenantId),
-            EndpointSk(key.EndpointId),
-            cancellationToken
-        );
-        if (item is null || !TenantItems.BelongsTo(item, tenant))
-        {
-            return null;
-        }
-
-        // One that was saved while its tenant was being deleted can have missed its tombstone.
-        var endpoint = TenantItems.ReadEndpoint(item);
-        return
-            tenant.TimeOrNull(Field.DeletedAt) is { } deletedAt
-            && !TenantFollowUp.IsTombstone(endpoint)
-            ? TenantFollowUp.Tombstone(endpoint, deletedAt)
-            : endpoint;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> SaveEndpointAsync(
-        Endpoint endpoint,
-        CancellationToken cancellationToken
-    )
-    {
-        var tenant = await FindTenantAsync(endpoint.Key.TenantId, cancellationToken);
-        if (tenant is null || tenant.ContainsKey(Field.DeletedAt))
-        {
-            await ForgiveBacklogAsync(endpoint.Key, cancellationToken);
-            return false;
-        }
-
-        Item values = new(StringComparer.Ordinal) { [":life"] = tenant[TenantField.Incarnation] };
-        if (endpoint.Version > 1)
-        {
-            values[":seen"] = (endpoint.Version - 1).ToAttribute();
-        }
-
-        return await _calls.TryPutAsync(
-            TenantItems.Write(endpoint, tenant.Text(TenantField.Incarnation)),
-            endpoint.Version == 1
-                ? $"attribute_not_exists(#{Field.Version}) OR #{EndpointField.Incarnation} <> :life"
-                : $"#{Field.Version} = :seen AND #{EndpointField.Incarnation} = :life",
-            DynamoItem.Names(Field.Version, EndpointField.Incarnation),
-            values,
-            cancellationToken
-        );
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Endpoint>> ListBacklogActionsAsync(
-        int limit,
-        CancellationToken cancellationToken
-    )
-    {
-        var items = await _calls.ListAsync(BacklogList, null, limit, cancellationToken);
-        return items.ConvertAll(TenantItems.ReadEndpoint);
     }
 
     /// <summary>The tenant's item, with nothing owed to it any more; null if there is none.</summary>
@@ -307,48 +264,46 @@ internal sealed class DynamoTenantStore : ITenantStore
         }
     }
 
-    // Saved while its tenant was being deleted, it missed its tombstone; nothing else would ever
-    // take it off the list.
-    private Task<Item?> ForgiveBacklogAsync(EndpointKey key, CancellationToken cancellationToken) =>
-        _calls.TryUpdateAsync(
-            TenantPk(key.TenantId),
-            EndpointSk(key.EndpointId),
-            ("", $"#{EndpointField.BacklogAction}, #{ListKey}, #{ListSort}"),
-            $"attribute_exists(#{ListKey})",
-            DynamoItem.Names(EndpointField.BacklogAction, ListKey, ListSort),
-            [],
-            cancellationToken
-        );
-
     private static Item? FindTenant(List<Item> items) =>
         items.Find(item => item.Text(Sk) == TenantSk);
 
     private static TenantSnapshot ReadSnapshot(List<Item> items, Item tenant)
     {
-        var live = new List<Endpoint>();
-        var deleted = 0;
-        var revision = 1L;
-        foreach (var item in items)
-        {
-            if (item == tenant || !TenantItems.BelongsTo(item, tenant))
-            {
-                continue;
-            }
-
-            revision += item.Int64(Field.Version);
-            if (!item.ContainsKey(Field.DeletedAt) && !tenant.ContainsKey(Field.DeletedAt))
-            {
-                live.Add(TenantItems.ReadEndpoint(item));
-            }
-            else
-            {
-                deleted++;
-            }
-        }
-
-        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, revision)
+        var endpoints = EndpointsOf(items, tenant);
+        var deleted = tenant.ContainsKey(Field.DeletedAt)
+            ? endpoints.Count
+            : endpoints.Count(item => item.ContainsKey(Field.DeletedAt));
+        var live =
+            deleted == endpoints.Count
+                ? []
+                : endpoints
+                    .Where(item => !item.ContainsKey(Field.DeletedAt))
+                    .Select(TenantItems.ReadEndpoint)
+                    .ToList();
+        return new TenantSnapshot(TenantItems.ReadTenant(tenant), live, RevisionOf(endpoints))
         {
             DeletedEndpoints = deleted,
         };
     }
+
+    /// <summary>
+    /// The items of a tenant's endpoints, tombstones included. One that is still waiting for its external
+    /// id does not exist yet.
+    /// </summary>
+    private static List<Item> EndpointsOf(List<Item> items, Item tenant)
+    {
+        var holders = ExternalIdClaims.Holders(items, tenant);
+        return items.FindAll(item =>
+            item != tenant
+            && !ExternalIdClaims.IsClaim(item)
+            && TenantItems.BelongsTo(item, tenant)
+            && (
+                item.ContainsKey(Field.DeletedAt)
+                || ExternalIdClaims.Exists(TenantItems.ReadEndpoint(item), holders)
+            )
+        );
+    }
+
+    private static long RevisionOf(List<Item> endpoints) =>
+        NoEndpointsRevision + endpoints.Sum(item => item.Int64(Field.Version));
 }

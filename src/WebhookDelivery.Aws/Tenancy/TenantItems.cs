@@ -52,10 +52,19 @@ internal static class TenantItems
     /// <summary>An endpoint's item.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="incarnation">Its tenant's.</param>
-    public static Item Write(Endpoint endpoint, string incarnation)
+    /// <param name="revision">The routing revision that it comes with; null where none will be asked for.</param>
+    /// <param name="firstRevision">That of its version 1; null if it is not known.</param>
+    public static Item Write(
+        Endpoint endpoint,
+        string incarnation,
+        long? revision = null,
+        long? firstRevision = null
+    )
     {
         var item = Keyed(TenantPk(endpoint.Key.TenantId), EndpointSk(endpoint.Key.EndpointId));
         item[EndpointField.Incarnation] = incarnation.ToAttribute();
+        item.SetIfAny(EndpointField.Revision, revision);
+        item.SetIfAny(EndpointField.FirstRevision, firstRevision);
         item[Field.Version] = endpoint.Version.ToAttribute();
         ReadOnlyMemory<byte> document = EndpointDocument.Write(endpoint);
         item[EndpointField.Document] = document.ToAttribute();
@@ -103,16 +112,33 @@ internal static class TenantItems
     public static Endpoint ReadEndpoint(Item item) =>
         EndpointDocument.Read(
             item.Bytes(EndpointField.Document),
-            new EndpointKey(
-                ReadTenantId(item),
-                EndpointId.TryParse(item.Text(Sk)[EndpointSkPrefix.Length..], out var id)
-                    ? id
-                    : throw new InvalidDataException("A stored endpoint's id is not one.")
-            ),
+            new EndpointKey(ReadTenantId(item), ReadEndpointId(item)),
             item.Int32(Field.Version),
             (BacklogAction)(item.Int64OrNull(EndpointField.BacklogAction) ?? 0),
             item.TimeOrNull(EndpointField.FailingSince),
             item.TimeOrNull(Field.DeletedAt)
+        );
+
+    /// <summary>The item of a version that another takes the place of.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="incarnation">Its tenant's.</param>
+    /// <param name="ttl">Until when it is kept, Unix seconds.</param>
+    public static Item WriteSuperseded(EndpointVersion version, string incarnation, long ttl)
+    {
+        var endpoint = EndpointVersion.Superseded(version.Endpoint);
+        var item = Write(endpoint, incarnation, version.Revision, version.FirstRevision);
+        item[Pk] = VersionsPk(endpoint.Key.TenantId, incarnation).ToAttribute();
+        item[Sk] = VersionSk(endpoint.Key.EndpointId, version.Revision ?? 0).ToAttribute();
+        item[EndpointField.Ttl] = ttl.ToAttribute();
+        return item;
+    }
+
+    /// <summary>An endpoint's item, or that of a superseded version, with its revisions.</summary>
+    public static EndpointVersion ReadVersion(Item item) =>
+        new(
+            ReadEndpoint(item),
+            item.Int64OrNull(EndpointField.Revision),
+            item.Int64OrNull(EndpointField.FirstRevision)
         );
 
     /// <summary>Whether something that the tenant's last change began is not done yet.</summary>
@@ -124,7 +150,20 @@ internal static class TenantItems
         endpoint.TextOrNull(EndpointField.Incarnation)
         == tenant.TextOrNull(TenantField.Incarnation);
 
-    private static TenantId ReadTenantId(Item item) => TenantId.Parse(item.Text(Pk)["t#".Length..]);
+    // t#{tenant}, or v#{tenant}#{incarnation}
+    private static TenantId ReadTenantId(Item item) => TenantId.Parse(item.Text(Pk).Split('#')[1]);
+
+    // e#ep_…, or ep_…#{revision}
+    private static EndpointId ReadEndpointId(Item item)
+    {
+        var sk = item.Text(Sk);
+        var text = sk.StartsWith(EndpointSkPrefix, StringComparison.Ordinal)
+            ? sk[EndpointSkPrefix.Length..]
+            : sk.Split('#')[0];
+        return EndpointId.TryParse(text, out var id)
+            ? id
+            : throw new InvalidDataException("A stored endpoint's id is not one.");
+    }
 
     private static Item Keyed(string pk, string sk) =>
         new(StringComparer.Ordinal) { [Pk] = pk.ToAttribute(), [Sk] = sk.ToAttribute() };

@@ -54,6 +54,55 @@ internal sealed class TenantsTableCalls(IAmazonDynamoDB dynamo, AwsEngineOptions
             cancellationToken
         );
 
+    /// <summary>The keys of every item of a partition whose sort key begins so, in the order of that key.</summary>
+    public Task<List<Item>> QueryKeysAsync(
+        string pk,
+        string skPrefix,
+        CancellationToken cancellationToken
+    ) =>
+        QueryAsync(
+            new QueryRequest
+            {
+                TableName = Table,
+                ConsistentRead = true,
+                KeyConditionExpression = "#pk = :pk AND begins_with(#sk, :sk)",
+                ProjectionExpression = "#pk, #sk",
+                ExpressionAttributeNames = DynamoItem.Names(Pk, Sk),
+                ExpressionAttributeValues = new()
+                {
+                    [":pk"] = pk.ToAttribute(),
+                    [":sk"] = skPrefix.ToAttribute(),
+                },
+            },
+            int.MaxValue,
+            cancellationToken
+        );
+
+    /// <summary>The last item of a partition between two sort keys, both inclusive; null if there is none.</summary>
+    public async Task<Item?> LastAsync(
+        string pk,
+        string first,
+        string last,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new QueryRequest
+        {
+            TableName = Table,
+            ConsistentRead = true,
+            ScanIndexForward = false,
+            KeyConditionExpression = "#pk = :pk AND #sk BETWEEN :first AND :last",
+            ExpressionAttributeNames = DynamoItem.Names(Pk, Sk),
+            ExpressionAttributeValues = new()
+            {
+                [":pk"] = pk.ToAttribute(),
+                [":first"] = first.ToAttribute(),
+                [":last"] = last.ToAttribute(),
+            },
+        };
+        return (await QueryAsync(request, 1, cancellationToken)).FirstOrDefault();
+    }
+
     /// <summary>A list of the index, in its order, from the first that sorts after the given text.</summary>
     public Task<List<Item>> ListAsync(
         string list,

@@ -7,7 +7,7 @@ public sealed record AttemptOutcome
     public const int ResponseExcerptBytesMax = 1024;
 
     /// <summary>
-    /// One of Delivered, HttpStatus, Throttled, EndpointGone, Timeout, ConnectFailed, DnsFailed,
+    /// One of Delivered, HttpStatus, Throttled, EndpointGone, Aborted, Timeout, ConnectFailed, DnsFailed,
     /// TlsFailed, BadResponse, BlockedAddress.
     /// </summary>
     public required ReasonCode Reason { get; init; }
@@ -26,4 +26,10 @@ public sealed record AttemptOutcome
 
     /// <summary>The first bytes of the response body, at most <see cref="ResponseExcerptBytesMax"/>.</summary>
     public ReadOnlyMemory<byte> ResponseExcerpt { get; init; }
+
+    /// <summary>The response's headers, within bounds; none where no response came.</summary>
+    public ResponseHeaders ResponseHeaders { get; init; } = ResponseHeaders.None;
+
+    /// <summary>What the receiver asked for; not stored, since it is carried out at once.</summary>
+    public ReceiverDirectives Directives { get; init; }
 }

@@ -21,7 +21,8 @@ namespace WebhookDelivery.Core;
 ///                ▼                        here the endpoint's place is free for the next attempt
 ///          5 record attempt and transition   the outcome first …
 ///                ▼
-///          6 schedule: retry, dead letter, disable   … then what follows from it
+///          6 schedule: retry, dead letter, disable   … then what follows from it,
+///                │                                  for the endpoint's health also
 ///                ▼
 ///          7 complete the claim
 /// </code>
@@ -35,6 +36,9 @@ public sealed class DeliveryRunner(
     IWebhookSender sender,
     PayloadBudget payloads,
     EndpointAdministration endpoints,
+    DeliveryStatistics statistics,
+    EndpointHealth health,
+    OperationalEvents events,
     IJitterSource jitter,
     TimeProvider time,
     DeliveryOptions options,
@@ -143,12 +147,13 @@ public sealed class DeliveryRunner(
         var startedAt = time.GetUtcNow();
         var request = Sign(due, endpoint, payload.Value, startedAt);
         var result = await sender.SendAsync(request, cancellationToken);
-        if (result is not SendResult.Attempted { Outcome: var outcome })
+        if (result is not SendResult.Attempted { Outcome: var answer })
         {
             return new RunResult(((SendResult.Postponed)result).Until, limits);
         }
 
         // 4
+        var outcome = ResponseRedaction.Apply(answer, endpoint, payload.Value.Span);
         var decision = RetryPolicy.Decide(
             endpoint.Endpoint.RetrySchedule ?? options.RetrySchedule,
             due.Attempt,
@@ -195,22 +200,36 @@ public sealed class DeliveryRunner(
                 state.Store.RecordAttemptAsync(state.Attempt, state.Transition, token),
             cancellationToken
         );
+        statistics.Attempted(attempt, moved ? decision.Transition.Status : null);
 
         // 6: a stale attempt is recorded, but what follows is for whoever moved the delivery.
         if (moved)
         {
             await FollowUpAsync(claim.Due, decision, attempt.Outcome.Reason, cancellationToken);
+            if (decision.Transition.Status == DeliveryStatus.DeadLetter)
+            {
+                await events.DeadLetteredAsync(
+                    endpoint,
+                    DeadLetterNews.Of(attempt, claim.Due.EventType),
+                    cancellationToken
+                );
+            }
         }
 
-        if (decision is RetryDecision.EndpointGone)
+        if (RetryPolicy.FindReasonToDisable(attempt.Outcome) is { } why)
         {
             await persistence.InsistAsync(
                 endpoint.Key.TenantId,
-                (Endpoints: endpoints, Endpoint: endpoint),
+                (Endpoints: endpoints, Endpoint: endpoint, Why: why),
                 static (state, token) =>
-                    state.Endpoints.DisableAsync(state.Endpoint, ReasonCode.EndpointGone, token),
+                    state.Endpoints.DisableAsync(state.Endpoint, state.Why, token),
                 cancellationToken
             );
+        }
+
+        if (health.Note(endpoint, attempt) is { } follows)
+        {
+            await health.CarryOutAsync(endpoint, attempt, follows, persistence, cancellationToken);
         }
 
         // 7
@@ -249,11 +268,8 @@ public sealed class DeliveryRunner(
                 [due with { Attempt = due.Attempt + 1, DueAt = retry.At, CommitNumber = 0 }],
                 cancellationToken
             ),
-            RetryDecision.DeadLetter or RetryDecision.EndpointGone => queue.DeadLetterAsync(
-                due,
-                reason,
-                cancellationToken
-            ),
+            RetryDecision.DeadLetter or RetryDecision.EndpointGone or RetryDecision.Aborted =>
+                queue.DeadLetterAsync(due, reason, cancellationToken),
             _ => ValueTask.CompletedTask,
         };
 
@@ -299,9 +315,10 @@ public sealed class DeliveryRunner(
     )
     {
         var due = claim.Due;
-        await persistence.InsistAsync(
+        var now = time.GetUtcNow();
+        var moved = await persistence.InsistAsync(
             due.Key.TenantId,
-            (Store: store, Due: due, Status: status, Reason: reason, Now: time.GetUtcNow()),
+            (Store: store, Due: due, Status: status, Reason: reason, Now: now),
             static (state, token) =>
                 state.Store.SetAsideAsync(
                     state.Due.Key,
@@ -313,6 +330,7 @@ public sealed class DeliveryRunner(
                 ),
             cancellationToken
         );
+        statistics.SetAside(due.Key.Endpoint, status, moved ? 1 : 0, now);
         await queue.CompleteAsync(claim, cancellationToken);
     }
 

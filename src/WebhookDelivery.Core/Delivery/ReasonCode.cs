@@ -47,4 +47,15 @@ public enum ReasonCode
 
     /// <summary>The delivery could not be processed at all, several times over.</summary>
     Poison = 13,
+
+    /// <summary>
+    /// The receiver answered other than 2xx, and that it never wants this delivery again: dead-lettered.
+    /// </summary>
+    Aborted = 14,
+
+    /// <summary>The endpoint was disabled because its receiver asked for it.</summary>
+    DisabledByReceiver = 15,
+
+    /// <summary>The endpoint was disabled: for too long nothing but failures came back.</summary>
+    Failing = 16,
 }

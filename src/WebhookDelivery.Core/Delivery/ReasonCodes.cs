@@ -21,6 +21,9 @@ public static class ReasonCodes
             ReasonCode.EndpointDeleted => "endpoint_deleted",
             ReasonCode.Cancelled => "cancelled",
             ReasonCode.Poison => "poison",
+            ReasonCode.Aborted => "aborted",
+            ReasonCode.DisabledByReceiver => "disabled_by_receiver",
+            ReasonCode.Failing => "failing",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
         };
 }

@@ -13,7 +13,9 @@ public sealed class Sweeper(
     IEventStore store,
     IDeliveryQueue queue,
     RecoveryRunner recoveries,
+    OperationalEvents events,
     BacklogSignal signal,
+    DeliveryStatistics statistics,
     TimeProvider time,
     SweeperOptions options,
     ILogger<Sweeper> logger
@@ -154,6 +156,13 @@ public sealed class Sweeper(
         );
         foreach (var endpoint in owed)
         {
+            if (endpoint.BacklogAction.HasFlag(BacklogAction.Announce))
+            {
+                // Whatever else it owes waits for its next version.
+                await AnnounceAsync(endpoint, cancellationToken);
+                continue;
+            }
+
             bool isSettled;
             if (endpoint.BacklogAction == BacklogAction.Cancel)
             {
@@ -168,11 +177,28 @@ public sealed class Sweeper(
 
             if (isSettled)
             {
-                await endpoints.ClearBacklogActionAsync(endpoint, cancellationToken);
+                await endpoints.ClearBacklogActionAsync(
+                    endpoint,
+                    endpoint.BacklogAction,
+                    cancellationToken
+                );
             }
         }
 
         return cancelled;
+    }
+
+    /// <summary>Tells a tenant that its endpoint was disabled; what is refused is owed on.</summary>
+    private async ValueTask AnnounceAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    {
+        if (await events.DisabledAsync(endpoint, cancellationToken))
+        {
+            await endpoints.ClearBacklogActionAsync(
+                endpoint,
+                BacklogAction.Announce,
+                cancellationToken
+            );
+        }
     }
 
     /// <summary>
@@ -193,13 +219,15 @@ public sealed class Sweeper(
         int moved;
         do
         {
+            var now = time.GetUtcNow();
             moved = await store.CancelAsync(
                 endpoint.Key,
                 options.BatchSize,
                 ReasonCode.EndpointDeleted,
-                time.GetUtcNow(),
+                now,
                 cancellationToken
             );
+            statistics.SetAside(endpoint.Key, DeliveryStatus.Cancelled, moved, now);
             total += moved;
         } while (moved > 0);
 

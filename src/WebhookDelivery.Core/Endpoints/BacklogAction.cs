@@ -1,6 +1,11 @@
 namespace WebhookDelivery.Core;
 
-/// <summary>What must happen to an endpoint's backlog after a change of its state. Stored by number.</summary>
+/// <summary>
+/// What is owed after a change of an endpoint's state. Stored by number. <see cref="Resume"/> and
+/// <see cref="Cancel"/> never stand together; <see cref="Announce"/> may stand beside Resume, where an
+/// endpoint was disabled again before its backlog was resumed.
+/// </summary>
+[Flags]
 public enum BacklogAction
 {
     /// <summary>Nothing.</summary>
@@ -11,4 +16,7 @@ public enum BacklogAction
 
     /// <summary>It was deleted: its open and parked deliveries become CANCELLED.</summary>
     Cancel = 2,
+
+    /// <summary>The platform disabled it, and its tenant has not been told yet.</summary>
+    Announce = 4,
 }

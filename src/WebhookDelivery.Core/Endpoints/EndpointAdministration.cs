@@ -87,6 +87,11 @@ public sealed class EndpointAdministration(
             return reached;
         }
 
+        if (Holds(snapshot, draft.ExternalId))
+        {
+            return new EndpointResult.ExternalIdInUse();
+        }
+
         var (endpoint, secret) = await BuildAsync(
             snapshot.Tenant.DataKey,
             draft,
@@ -100,6 +105,9 @@ public sealed class EndpointAdministration(
 
         return new EndpointResult.Done(endpoint, secret);
     }
+
+    private static bool Holds(TenantSnapshot snapshot, string? externalId) =>
+        externalId is not null && snapshot.Endpoints.Any(each => each.ExternalId == externalId);
 
     /// <summary>Makes a version 1 endpoint of a draft, sealed, without storing it.</summary>
     public async ValueTask<(Endpoint Endpoint, SigningSecret Secret)> BuildAsync(
@@ -118,7 +126,11 @@ public sealed class EndpointAdministration(
             Version = 1,
             Url = draft.Url,
             Description = draft.Description,
+            ExternalId = draft.ExternalId,
+            Metadata = draft.Metadata,
+            Operational = draft.Operational,
             EventTypes = draft.EventTypes,
+            Filter = draft.Filter,
             Headers = await SealAsync(dataKey, key, 1, draft.Headers, cancellationToken),
             Secrets = [new EndpointSecret(sealedSecret, null)],
             RetrySchedule = draft.RetrySchedule,
@@ -126,13 +138,17 @@ public sealed class EndpointAdministration(
             RateLimitPerSecond = draft.RateLimitPerSecond,
             MaxInFlight = draft.MaxInFlight,
             Disabled = draft.Disabled,
+            DisabledAt = draft.Disabled ? now : null,
             CreatedAt = now,
             UpdatedAt = now,
         };
         return (endpoint, secret);
     }
 
-    /// <summary>Changes an endpoint. Enabling it also resumes what was parked.</summary>
+    /// <summary>
+    /// Changes an endpoint. Enabling it also resumes what was parked, and lets it be healthy until
+    /// attempts say otherwise.
+    /// </summary>
     public ValueTask<EndpointResult> UpdateAsync(
         EndpointKey key,
         EndpointPatch patch,
@@ -143,12 +159,21 @@ public sealed class EndpointAdministration(
             async (tenant, endpoint, now) =>
             {
                 var version = endpoint.Version + 1;
-                var enabling = endpoint.Disabled && !patch.Disabled.Or(endpoint.Disabled);
+                var disabled = patch.Disabled.Or(endpoint.Disabled);
+                var enabling = endpoint.Disabled && !disabled;
+                if (enabling && endpoint.FailingSince is { } since)
+                {
+                    // First: dying in between leaves a disabled endpoint, of which nobody asks that.
+                    await store.SetFailingSinceAsync(key, since, null, cancellationToken);
+                }
+
                 return endpoint with
                 {
                     Url = patch.Url.Or(endpoint.Url),
                     Description = patch.Description.Or(endpoint.Description),
+                    Metadata = patch.Metadata.Or(endpoint.Metadata),
                     EventTypes = patch.EventTypes.Or(endpoint.EventTypes),
+                    Filter = patch.Filter.Or(endpoint.Filter),
                     Headers = patch.Headers.IsGiven
                         ? await SealAsync(
                             tenant.DataKey,
@@ -162,8 +187,10 @@ public sealed class EndpointAdministration(
                     Timeout = patch.Timeout.Or(endpoint.Timeout),
                     RateLimitPerSecond = patch.RateLimitPerSecond.Or(endpoint.RateLimitPerSecond),
                     MaxInFlight = patch.MaxInFlight.Or(endpoint.MaxInFlight),
-                    Disabled = patch.Disabled.Or(endpoint.Disabled),
+                    Disabled = disabled,
                     DisabledReason = enabling ? null : endpoint.DisabledReason,
+                    DisabledAt = DisabledAt(endpoint, disabled, now),
+                    FailingSince = enabling ? null : endpoint.FailingSince,
                     BacklogAction = enabling ? BacklogAction.Resume : endpoint.BacklogAction,
                 };
             },
@@ -172,12 +199,19 @@ public sealed class EndpointAdministration(
 
     /// <summary>
     /// Gives an endpoint a new secret, generated unless given; older ones sign too for at
-    /// most <paramref name="overlap"/>, and are dropped at once where that is zero.
+    /// most <paramref name="overlap"/>, and stop at once where that is zero. The last few that stopped
+    /// are kept to recognise their signatures by, unless all are to be forgotten.
     /// </summary>
+    /// <param name="key">Which endpoint.</param>
+    /// <param name="secret">The new secret; null to have one generated.</param>
+    /// <param name="overlap">How long older ones sign too.</param>
+    /// <param name="forgetOld">Whether to drop every older secret now, also those that would still sign.</param>
+    /// <param name="cancellationToken">Ends waiting for the store.</param>
     public async ValueTask<EndpointResult> RotateSecretAsync(
         EndpointKey key,
         SigningSecret? secret,
         TimeSpan overlap,
+        bool forgetOld,
         CancellationToken cancellationToken
     )
     {
@@ -187,17 +221,21 @@ public sealed class EndpointAdministration(
             async (tenant, endpoint, now) =>
             {
                 var end = now + overlap;
-                var kept = endpoint
-                    .Secrets.Select(old => old.ExpiresAt < end ? old : old with { ExpiresAt = end })
-                    .Where(old => old.ExpiresAt > now)
-                    .ToArray();
-                tooMany = kept.Length >= options.LiveSecretsMax;
+                EndpointSecret[] old = forgetOld
+                    ? []
+                    :
+                    [
+                        .. endpoint.Secrets.Select(each =>
+                            each.ExpiresAt < end ? each : each with { ExpiresAt = end }
+                        ),
+                    ];
+                tooMany = old.Count(each => each.SignsAt(now)) >= options.LiveSecretsMax;
                 if (tooMany)
                 {
                     return null;
                 }
 
-                var version = endpoint.Secrets.Max(old => old.Value.Version) + 1;
+                var version = endpoint.Secrets.Max(each => each.Value.Version) + 1;
                 var value = await vault.SealSecretAsync(
                     tenant.DataKey,
                     key,
@@ -205,12 +243,34 @@ public sealed class EndpointAdministration(
                     secret ?? SigningSecret.Generate(),
                     cancellationToken
                 );
-                return endpoint with { Secrets = [new EndpointSecret(value, null), .. kept] };
+                return endpoint with { Secrets = [new EndpointSecret(value, null), .. old] };
             },
             cancellationToken
         );
         return tooMany ? new EndpointResult.TooManySecrets(options.LiveSecretsMax) : result;
     }
+
+    /// <summary>
+    /// Drops every secret but the current one: those that still signed sign no more, and nothing is
+    /// kept of those that had expired. Changes nothing if there is only the current one.
+    /// </summary>
+    public ValueTask<EndpointResult> ForgetOldSecretsAsync(
+        EndpointKey key,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            key,
+            (tenant, endpoint, now) =>
+                new(
+                    endpoint.Secrets.Count == 1
+                        ? null
+                        : endpoint with
+                        {
+                            Secrets = [endpoint.Secrets[0]],
+                        }
+                ),
+            cancellationToken
+        );
 
     /// <summary>Deletes an endpoint; its open and parked deliveries are cancelled in the background.</summary>
     public ValueTask<EndpointResult> DeleteAsync(
@@ -226,7 +286,8 @@ public sealed class EndpointAdministration(
 
     /// <summary>
     /// Disables an endpoint for a reason of the platform's own, such as 410, unless its URL has changed
-    /// since: what an old host said is nothing against the new one.
+    /// since: what an old host said is nothing against the new one. For <see cref="ReasonCode.Failing"/>
+    /// only while it fails since when it did then. Owes its tenant an announcement.
     /// </summary>
     /// <param name="attempted">The endpoint as it was attempted.</param>
     /// <param name="reason">Why.</param>
@@ -238,32 +299,68 @@ public sealed class EndpointAdministration(
     ) =>
         ChangeAsync(
             attempted.Key,
-            (tenant, endpoint, now) =>
-                new(
-                    endpoint.Disabled || endpoint.Url != attempted.Url
-                        ? null
-                        : endpoint with
-                        {
-                            Disabled = true,
-                            DisabledReason = reason,
-                        }
-                ),
+            async (tenant, endpoint, now) =>
+                endpoint.Disabled
+                || endpoint.Url != attempted.Url
+                || (reason == ReasonCode.Failing && endpoint.FailingSince != attempted.FailingSince)
+                    ? null
+                    : endpoint with
+                    {
+                        Disabled = true,
+                        DisabledReason = reason,
+                        DisabledAt = now,
+                        BacklogAction =
+                            endpoint.BacklogAction
+                            | await AnnouncementAsync(endpoint, cancellationToken),
+                    },
             cancellationToken
         );
 
-    /// <summary>Says that the backlog action of this version is done, unless a newer one came since.</summary>
+    /// <summary>Says that so much of what is owed to this version is done, unless a newer one came since.</summary>
     public async ValueTask ClearBacklogActionAsync(
         Endpoint endpoint,
+        BacklogAction done,
         CancellationToken cancellationToken
     )
     {
-        var cleared = endpoint with
+        try
         {
-            Version = endpoint.Version + 1,
-            BacklogAction = BacklogAction.None,
-        };
-        await SaveAsync(cleared, cancellationToken);
+            await store.ReplaceBacklogActionAsync(
+                endpoint.Key,
+                endpoint.Version,
+                endpoint.BacklogAction,
+                endpoint.BacklogAction & ~done,
+                cancellationToken
+            );
+        }
+        finally
+        {
+            directory.Forget(endpoint.Key.TenantId);
+        }
     }
+
+    /// <summary>Nothing where nobody could be told: an operational endpoint is no news either.</summary>
+    private async ValueTask<BacklogAction> AnnouncementAsync(
+        Endpoint endpoint,
+        CancellationToken cancellationToken
+    ) =>
+        !endpoint.Operational
+        && await directory.FindAsync(endpoint.Key.TenantId, cancellationToken)
+            is { HasOperational: true }
+            ? BacklogAction.Announce
+            : BacklogAction.None;
+
+    private static DateTimeOffset? DisabledAt(
+        Endpoint endpoint,
+        bool disabled,
+        DateTimeOffset now
+    ) =>
+        disabled switch
+        {
+            false => null,
+            true when endpoint.Disabled => endpoint.DisabledAt,
+            true => now,
+        };
 
     /// <summary>A change that returns null leaves the endpoint as it is.</summary>
     private async ValueTask<EndpointResult> ChangeAsync(
@@ -285,7 +382,12 @@ public sealed class EndpointAdministration(
             var changed = await change(snapshot.Tenant, endpoint, now);
             if (changed is not null)
             {
-                changed = changed with { Version = endpoint.Version + 1, UpdatedAt = now };
+                changed = changed with
+                {
+                    Version = endpoint.Version + 1,
+                    UpdatedAt = now,
+                    Secrets = OldSecrets.Keep(changed.Secrets, now, options),
+                };
                 if (!await SaveAsync(changed, cancellationToken))
                 {
                     continue;

@@ -40,7 +40,11 @@ public static class EndpointDocument
             Version = version,
             Url = content.Url,
             Description = content.Description,
+            ExternalId = content.ExternalId,
+            Metadata = content.Metadata ?? EndpointMetadata.None,
+            Operational = content.Operational is true,
             EventTypes = ReadFilter(content.EventTypes),
+            Filter = ReadFilter(content.Filter),
             Headers =
             [
                 .. content.Headers.Select(each => new SealedHeader(
@@ -53,7 +57,10 @@ public static class EndpointDocument
                 .. content.Secrets.Select(each => new EndpointSecret(
                     new SealedValue(each.Version, each.Bytes),
                     each.ExpiresMs is { } ms ? FromMs(ms) : null
-                )),
+                )
+                {
+                    Retired = each.Retired ?? false,
+                }),
             ],
             RetrySchedule = ReadSchedule(content.RetryWaitTicks),
             Timeout = content.TimeoutTicks is { } ticks ? TimeSpan.FromTicks(ticks) : null,
@@ -61,6 +68,7 @@ public static class EndpointDocument
             MaxInFlight = content.MaxInFlight,
             Disabled = content.Disabled,
             DisabledReason = (ReasonCode?)content.DisabledReason,
+            DisabledAt = content.DisabledMs is { } disabled ? FromMs(disabled) : null,
             FailingSince = failingSince,
             BacklogAction = backlogAction,
             CreatedAt = FromMs(content.CreatedMs),
@@ -85,7 +93,8 @@ public static class EndpointDocument
                 .. endpoint.Secrets.Select(each => new Secret(
                     each.Value.Version,
                     each.Value.Bytes,
-                    each.ExpiresAt?.ToUnixTimeMilliseconds()
+                    each.ExpiresAt?.ToUnixTimeMilliseconds(),
+                    each.Retired ? true : null
                 )),
             ],
             endpoint.RetrySchedule?.Waits.Select(wait => wait.Ticks).ToArray(),
@@ -95,7 +104,12 @@ public static class EndpointDocument
             endpoint.Disabled,
             (int?)endpoint.DisabledReason,
             endpoint.CreatedAt.ToUnixTimeMilliseconds(),
-            endpoint.UpdatedAt.ToUnixTimeMilliseconds()
+            endpoint.UpdatedAt.ToUnixTimeMilliseconds(),
+            endpoint.ExternalId,
+            endpoint.Metadata.Count == 0 ? null : endpoint.Metadata,
+            endpoint.Operational ? true : null,
+            endpoint.Filter is { } filter ? JsonElement.Parse(filter.Json.Span) : null,
+            endpoint.DisabledAt?.ToUnixTimeMilliseconds()
         );
 
     private static EventTypeFilter ReadFilter(IReadOnlyList<string> patterns) =>
@@ -103,6 +117,12 @@ public static class EndpointDocument
             ? EventTypeFilter.All
             : EventTypeFilter.Parse(patterns, out var fault)
                 ?? throw new InvalidDataException(fault);
+
+    private static PayloadFilter? ReadFilter(JsonElement? json) =>
+        json is null
+            ? null
+            : PayloadFilter.Parse(json.Value, out var faults)
+                ?? throw new InvalidDataException(faults[0].ToString());
 
     private static RetrySchedule? ReadSchedule(IReadOnlyList<long>? ticks) =>
         ticks is null
@@ -112,7 +132,10 @@ public static class EndpointDocument
 
     private static DateTimeOffset FromMs(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
-    /// <summary>The document itself. Spans are in ticks, times in Unix milliseconds.</summary>
+    /// <summary>
+    /// The document itself. Spans are in ticks, times in Unix milliseconds. What has a default is
+    /// absent where it is not set, as in every document from before there was such a member.
+    /// </summary>
     internal sealed record Content(
         string Url,
         string? Description,
@@ -126,12 +149,22 @@ public static class EndpointDocument
         bool Disabled,
         int? DisabledReason,
         long CreatedMs,
-        long UpdatedMs
+        long UpdatedMs,
+        string? ExternalId = null,
+        IReadOnlyDictionary<string, string>? Metadata = null,
+        bool? Operational = null,
+        JsonElement? Filter = null,
+        long? DisabledMs = null
     );
 
     /// <summary>A custom header, its value sealed.</summary>
     internal sealed record Header(string Name, int Version, ReadOnlyMemory<byte> Bytes);
 
-    /// <summary>A signing secret, sealed.</summary>
-    internal sealed record Secret(int Version, ReadOnlyMemory<byte> Bytes, long? ExpiresMs);
+    /// <summary>A signing secret, sealed. Documents of before it could retire say nothing of that.</summary>
+    internal sealed record Secret(
+        int Version,
+        ReadOnlyMemory<byte> Bytes,
+        long? ExpiresMs,
+        bool? Retired = null
+    );
 }

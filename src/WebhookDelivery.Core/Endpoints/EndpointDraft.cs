@@ -11,8 +11,20 @@ public sealed record EndpointDraft
     /// <inheritdoc cref="Endpoint.Description"/>
     public string? Description { get; init; }
 
+    /// <inheritdoc cref="Endpoint.ExternalId"/>
+    public string? ExternalId { get; init; }
+
+    /// <inheritdoc cref="Endpoint.Metadata"/>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = EndpointMetadata.None;
+
+    /// <inheritdoc cref="Endpoint.Operational"/>
+    public bool Operational { get; init; }
+
     /// <inheritdoc cref="Endpoint.EventTypes"/>
     public EventTypeFilter EventTypes { get; init; } = EventTypeFilter.All;
+
+    /// <inheritdoc cref="Endpoint.Filter"/>
+    public PayloadFilter? Filter { get; init; }
 
     /// <summary>Custom headers, in clear.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -21,4 +21,16 @@ public sealed record EndpointOptions
 
     /// <summary>Most secrets of one endpoint that sign at once; default 5.</summary>
     public int LiveSecretsMax { get; init; } = 5;
+
+    /// <summary>
+    /// Most secrets of one endpoint that are kept after they stopped signing, to recognise old
+    /// signatures by; default 3. They are none of <see cref="LiveSecretsMax"/>.
+    /// </summary>
+    public int ExpiredSecretsMax { get; init; } = 3;
+
+    /// <summary>
+    /// How long they are kept; default 30 days. From then on they are used for nothing, and the
+    /// endpoint's next change drops them.
+    /// </summary>
+    public TimeSpan ExpiredSecretsKeptFor { get; init; } = TimeSpan.FromDays(30);
 }

@@ -9,8 +9,14 @@ public sealed record EndpointPatch
     /// <inheritdoc cref="Endpoint.Description"/>
     public Optional<string?> Description { get; init; }
 
+    /// <summary>All metadata anew.</summary>
+    public Optional<IReadOnlyDictionary<string, string>> Metadata { get; init; }
+
     /// <inheritdoc cref="Endpoint.EventTypes"/>
     public Optional<EventTypeFilter> EventTypes { get; init; }
+
+    /// <inheritdoc cref="Endpoint.Filter"/>
+    public Optional<PayloadFilter?> Filter { get; init; }
 
     /// <summary>All custom headers anew, in clear.</summary>
     public Optional<IReadOnlyList<KeyValuePair<string, string>>> Headers { get; init; }

@@ -15,6 +15,9 @@ public abstract record EndpointResult
     /// <summary>The tenant has no such endpoint.</summary>
     public sealed record NotFound : EndpointResult;
 
+    /// <summary>Another endpoint of the tenant has the external id.</summary>
+    public sealed record ExternalIdInUse : EndpointResult;
+
     /// <summary>The tenant has as many endpoints as it may.</summary>
     /// <param name="EndpointsMax">How many that is.</param>
     public sealed record LimitReached(int EndpointsMax) : EndpointResult;

@@ -70,7 +70,7 @@ public sealed class EndpointVault(ISecretProtector protector)
                 cancellationToken
             );
             secrets[i] = SigningSecret.TryParse(text, out var secret)
-                ? new LiveSecret(secret, stored.ExpiresAt)
+                ? new LiveSecret(secret, stored.ExpiresAt) { Retired = stored.Retired }
                 : throw new InvalidDataException("A stored signing secret is not one.");
         }
 

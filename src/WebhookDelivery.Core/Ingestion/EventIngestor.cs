@@ -11,6 +11,7 @@ public sealed class EventIngestor(
     TenantDirectory directory,
     IEventStore store,
     IDeliveryQueue queue,
+    DeliveryStatistics statistics,
     IIdSource ids,
     TimeProvider time
 )
@@ -51,7 +52,9 @@ public sealed class EventIngestor(
                 Source = request.Source,
                 TraceParent = request.TraceParent,
             },
-            request.OnlyTo is { } endpoint ? [endpoint] : view.Route(request.Type),
+            request.OnlyTo is { } endpoint
+                ? [endpoint]
+                : view.Route(request.Source, request.Type, request.Payload.Span),
             Claim(request, now)
         );
 
@@ -74,6 +77,7 @@ public sealed class EventIngestor(
     )
     {
         var posted = append.Event;
+        Count(posted, appended.Endpoints);
         if (appended.Endpoints.Count > 0)
         {
             var due = new DueDelivery[appended.Endpoints.Count];
@@ -106,6 +110,19 @@ public sealed class EventIngestor(
         }
 
         return new IngestOutcome.Accepted(appended.EventId, appended.Endpoints);
+    }
+
+    private void Count(Event posted, IReadOnlyList<EndpointId> endpoints)
+    {
+        if (posted.Source == EventSource.Live)
+        {
+            statistics.Accepted(posted.TenantId, posted.CreatedAt);
+        }
+
+        for (var i = 0; i < endpoints.Count; i++)
+        {
+            statistics.Created(new EndpointKey(posted.TenantId, endpoints[i]), posted.CreatedAt);
+        }
     }
 
     /// <summary>The type counts as part of the body: it may come in a header.</summary>

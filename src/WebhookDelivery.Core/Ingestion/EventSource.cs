@@ -17,4 +17,7 @@ public enum EventSource
 
     /// <summary>Delivered to an endpoint that it was not routed to at first.</summary>
     Replay = 4,
+
+    /// <summary>The platform's own news of a tenant's endpoints, for its operational endpoints alone.</summary>
+    Operational = 5,
 }

@@ -16,6 +16,7 @@ public static class EventSources
             EventSource.Redeliver => "redeliver",
             EventSource.Recover => "recover",
             EventSource.Replay => "replay",
+            EventSource.Operational => "operational",
             _ => throw new ArgumentOutOfRangeException(nameof(source), source, "Unknown source."),
         };
 }

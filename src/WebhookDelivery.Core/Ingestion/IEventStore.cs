@@ -156,8 +156,10 @@ public interface IEventStore
 
     /// <summary>
     /// Deletes what <paramref name="retention"/> no longer keeps, in one bounded step of at most
-    /// <paramref name="limit"/> events; open deliveries never expire. Returns how many events and
-    /// keys went; 0 when nothing is left to delete now. Nothing to do where the store expires by
+    /// <paramref name="limit"/> events; open deliveries never expire. Versions of endpoints go once they
+    /// have been superseded for longer than anything finished is kept. Returns how many events, keys,
+    /// versions and hours of statistics went; 0 when nothing is left to delete now. Nothing to do where
+    /// the store expires by
     /// itself.
     /// </summary>
     ValueTask<int> DeleteExpiredAsync(
@@ -169,7 +171,7 @@ public interface IEventStore
 
     /// <summary>
     /// Deletes up to <paramref name="limit"/> of a tenant's events whatever their state, with
-    /// deliveries, attempts and keys. Returns how many; 0 when none is left.
+    /// deliveries, attempts and keys, and then its statistics. Returns how many; 0 when none is left.
     /// </summary>
     ValueTask<int> EraseAsync(TenantId tenant, int limit, CancellationToken cancellationToken);
 }

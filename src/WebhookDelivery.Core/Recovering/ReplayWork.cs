@@ -77,20 +77,33 @@ internal sealed class ReplayWork(IEventStore store) : IRecoveryWork
             : RecoveryMove.Skipped;
     }
 
-    private static ValueTask<bool> TakesAsync(
+    /// <summary>
+    /// Whether the endpoint, as it is now, takes an event that it did not get. Its payload is read only if
+    /// nothing else says no, and only by an endpoint with a filter.
+    /// </summary>
+    private async ValueTask<bool> TakesAsync(
         Endpoint endpoint,
         RecoveryFilter filter,
         StoredEvent stored,
         CancellationToken cancellationToken
     )
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var posted = stored.Event;
-        return new(
-            posted.Source == EventSource.Live
-                && filter.EventTypes.Matches(posted.Type)
-                && endpoint.EventTypes.Matches(posted.Type)
-                && !stored.Deliveries.Any(each => each.Key.EndpointId == endpoint.Key.EndpointId)
-        );
+        if (
+            posted.Source is EventSource.Test or EventSource.Operational
+            || !filter.EventTypes.Matches(posted.Type)
+            || !EndpointRoute.TakesType(endpoint, posted.Source, posted.Type)
+            || stored.Deliveries.Any(each => each.Key.EndpointId == endpoint.Key.EndpointId)
+        )
+        {
+            return false;
+        }
+
+        return endpoint.Filter is not { } content
+            || (
+                await store.FindPayloadAsync(posted.TenantId, posted.Id, cancellationToken)
+                    is { } payload
+                && content.Matches(payload.Span)
+            );
     }
 }

@@ -39,4 +39,12 @@ public abstract record RetryDecision
         public override DeliveryTransition Transition { get; } =
             new(DeliveryStatus.DeadLetter, null);
     }
+
+    /// <summary>The receiver wants this delivery never again: dead-letter it.</summary>
+    public sealed record Aborted : RetryDecision
+    {
+        /// <inheritdoc/>
+        public override DeliveryTransition Transition { get; } =
+            new(DeliveryStatus.DeadLetter, null);
+    }
 }

@@ -12,6 +12,7 @@ public static class RetryPolicy
     private static readonly RetryDecision.Delivered Delivered = new();
     private static readonly RetryDecision.DeadLetter DeadLetter = new();
     private static readonly RetryDecision.EndpointGone EndpointGone = new();
+    private static readonly RetryDecision.Aborted Aborted = new();
 
     /// <summary>Decides.</summary>
     /// <param name="schedule">The schedule in force.</param>
@@ -36,6 +37,8 @@ public static class RetryPolicy
                 return Delivered;
             case ReasonCode.EndpointGone:
                 return EndpointGone;
+            case ReasonCode.Aborted:
+                return Aborted;
             default:
                 break;
         }
@@ -54,4 +57,13 @@ public static class RetryPolicy
 
         return new RetryDecision.RetryAt(now + wait);
     }
+
+    /// <summary>
+    /// Why the endpoint is to be disabled after this outcome; null if it is not. It is about the
+    /// endpoint, and so holds also where the attempt was stale.
+    /// </summary>
+    public static ReasonCode? FindReasonToDisable(AttemptOutcome outcome) =>
+        outcome.Reason == ReasonCode.EndpointGone ? ReasonCode.EndpointGone
+        : outcome.Directives.HasFlag(ReceiverDirectives.Disable) ? ReasonCode.DisabledByReceiver
+        : null;
 }

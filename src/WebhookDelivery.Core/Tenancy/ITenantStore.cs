@@ -60,7 +60,7 @@ public interface ITenantStore
     );
 
     /// <summary>
-    /// Removes a deleted tenant's row, keys and endpoints for good, after its events are erased.
+    /// Removes a deleted tenant's row, keys and endpoints, with their versions, for good, after its events are erased.
     /// Idempotent; does nothing to a tenant that is not deleted.
     /// </summary>
     ValueTask RemoveAsync(TenantId tenant, CancellationToken cancellationToken);
@@ -82,10 +82,50 @@ public interface ITenantStore
 
     /// <summary>
     /// Adds an endpoint (version 1), or replaces it if the stored version is one less than the given
-    /// one; otherwise changes nothing and returns false. Grows the tenant's routing revision. False
-    /// also if the tenant is missing or deleted.
+    /// one and <see cref="Endpoint.FailingSince"/> is stored as it is given; otherwise changes nothing
+    /// and returns false. Grows the tenant's routing revision, and keeps the version that was there, as
+    /// <see cref="EndpointVersion.Superseded"/> leaves it: the newest
+    /// <see cref="EndpointVersion.SupersededMax"/> of an endpoint, for as long as events are kept. False
+    /// also if the tenant is missing or deleted, and for a new one if another endpoint of the tenant
+    /// that is not deleted has its <see cref="Endpoint.ExternalId"/>.
     /// </summary>
     ValueTask<bool> SaveEndpointAsync(Endpoint endpoint, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sets an endpoint's <see cref="Endpoint.FailingSince"/> to <paramref name="to"/>, if it is
+    /// <paramref name="from"/> and the endpoint not deleted: neither its version nor the routing
+    /// revision grows. True if this call changed it.
+    /// </summary>
+    ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Lists what a tenant's endpoints, tombstones included, are now and were at a routing revision: of
+    /// each the newest version and, if that came later or nobody knows when, the newest that is kept of
+    /// those that had come by then or of which nobody knows it. By endpoint, the older version first;
+    /// empty if there is no such tenant.
+    /// </summary>
+    ValueTask<IReadOnlyList<EndpointVersion>> ListEndpointVersionsAsync(
+        TenantId tenant,
+        long atRevision,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Replaces what an endpoint's backlog is owed, if its version and that are still as they were seen;
+    /// otherwise changes nothing and returns false. It makes no version, and no routing revision.
+    /// </summary>
+    ValueTask<bool> ReplaceBacklogActionAsync(
+        EndpointKey key,
+        int version,
+        BacklogAction seen,
+        BacklogAction next,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
     /// Lists endpoints whose <see cref="Endpoint.BacklogAction"/> is not None, tombstones included,

@@ -13,10 +13,14 @@ internal static class CoreSettings
         var delivery = new DeliveryOptions();
         var endpoints = new EndpointOptions();
         var tenants = new TenantOptions();
+        var health = new EndpointHealthOptions();
         var retention = new Retention(
             TimeSpan.FromDays(reader.Whole("Retention:EventDays", 30, 1, 3650)),
             TimeSpan.FromDays(reader.Whole("Retention:DeadLetterDays", 14, 1, 3650))
-        );
+        )
+        {
+            Statistics = TimeSpan.FromDays(reader.Whole("Retention:StatisticsDays", 30, 1, 3650)),
+        };
         return new WebhookDeliveryOptions
         {
             Delivery = delivery with
@@ -97,6 +101,15 @@ internal static class CoreSettings
                     storage == StorageEngine.Aws
                         ? TimeSpan.FromSeconds(10)
                         : Timeout.InfiniteTimeSpan,
+            },
+            Health = health with
+            {
+                DisableAfter = reader.Span(
+                    "Delivery:DisableAfter",
+                    health.DisableAfter,
+                    TimeSpan.FromMinutes(1),
+                    TimeSpan.FromDays(365)
+                ),
             },
             Sweeper = new SweeperOptions { Retention = retention },
         };

@@ -92,6 +92,52 @@ internal sealed class SettingsReader(IConfigurationSection section)
         return TimeSpan.FromSeconds(value);
     }
 
+    /// <summary>
+    /// A whole number of <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c> within inclusive bounds, such as
+    /// <c>36h</c>; or <c>0</c>.
+    /// </summary>
+    public TimeSpan Span(string key, TimeSpan fallback, TimeSpan min, TimeSpan max)
+    {
+        if (Text(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (text == "0")
+        {
+            return TimeSpan.Zero;
+        }
+
+        long unit = text[^1] switch
+        {
+            's' => TimeSpan.TicksPerSecond,
+            'm' => TimeSpan.TicksPerMinute,
+            'h' => TimeSpan.TicksPerHour,
+            'd' => TimeSpan.TicksPerDay,
+            _ => 0,
+        };
+        if (
+            unit == 0
+            || !long.TryParse(
+                text.AsSpan(0, text.Length - 1),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var count
+            )
+            || count > max.Ticks / unit
+            || count * unit < min.Ticks
+        )
+        {
+            Fault(
+                key,
+                $"must be 0, or a whole number followed by s, m, h or d, such as \"36h\", from {Words(min)} to {Words(max)}."
+            );
+            return fallback;
+        }
+
+        return TimeSpan.FromTicks(count * unit);
+    }
+
     /// <summary>A list: a JSON array, indexed keys, or one text with commas. Null if not given.</summary>
     public IReadOnlyList<string>? List(string key)
     {
@@ -110,6 +156,10 @@ internal sealed class SettingsReader(IConfigurationSection section)
             .ToArray();
         return items.Length > 0 ? items : null;
     }
+
+    /// <summary>A span of whole minutes, as it would be set.</summary>
+    private static string Words(TimeSpan span) =>
+        span.TotalDays >= 1 ? $"{span.TotalDays}d" : $"{span.TotalMinutes}m";
 
     private static bool IsKeyOrItem(string key, string known) =>
         key.StartsWith(known, StringComparison.OrdinalIgnoreCase)

@@ -1,3 +1,4 @@
+using System.Net;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Http;
@@ -6,10 +7,12 @@ namespace WebhookDelivery.Http;
 /// <param name="Reason">What it comes to.</param>
 /// <param name="Response">The response, its body unread; null where none came.</param>
 /// <param name="RetryAfter">The wait asked for, where <paramref name="Reason"/> is Throttled.</param>
+/// <param name="Directives">What else the receiver asks for.</param>
 internal readonly record struct ResponseHead(
     ReasonCode Reason,
     HttpResponseMessage? Response = null,
-    TimeSpan? RetryAfter = null
+    TimeSpan? RetryAfter = null,
+    ReceiverDirectives Directives = ReceiverDirectives.None
 )
 {
     /// <summary>
@@ -25,29 +28,38 @@ internal readonly record struct ResponseHead(
             or ReasonCode.TlsFailed
             or ReasonCode.BadResponse
             or ReasonCode.Throttled => true,
-            _ => Response is { StatusCode: >= System.Net.HttpStatusCode.InternalServerError },
+            _ => Response
+                is { StatusCode: HttpStatusCode.TooManyRequests }
+                    or { StatusCode: >= HttpStatusCode.InternalServerError },
         };
 
-    /// <summary>Reads the status, and Retry-After where it matters.</summary>
+    /// <summary>Reads the status, what is asked for, and Retry-After where it matters.</summary>
     public static ResponseHead Of(HttpResponseMessage response, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;
-        switch (status)
+        // The handler takes any three digits; no status begins below 100 (RFC 9110, section 15).
+        if (status < 100)
         {
-            // The handler takes any three digits; no status begins below 100 (RFC 9110, section 15).
-            case < 100:
-                response.Dispose();
-                return new(ReasonCode.BadResponse);
-            case >= 200 and <= 299:
-                return new(ReasonCode.Delivered, response);
-            case 410:
-                return new(ReasonCode.EndpointGone, response);
-            case 429:
-                return new(ReasonCode.Throttled, response, RetryAfterHeader.Read(response, now));
-            case 503 when RetryAfterHeader.Read(response, now) is { } wait:
-                return new(ReasonCode.Throttled, response, wait);
-            default:
-                return new(ReasonCode.HttpStatus, response);
+            response.Dispose();
+            return new(ReasonCode.BadResponse);
         }
+
+        var directives = DirectiveHeader.Read(response);
+        var (reason, wait) = status switch
+        {
+            >= 200 and <= 299 => (ReasonCode.Delivered, null),
+            410 => (ReasonCode.EndpointGone, null),
+            _ when directives.HasFlag(ReceiverDirectives.AbortMessage) => (
+                ReasonCode.Aborted,
+                null
+            ),
+            429 => (ReasonCode.Throttled, RetryAfterHeader.Read(response, now)),
+            503 when RetryAfterHeader.Read(response, now) is { } asked => (
+                ReasonCode.Throttled,
+                asked
+            ),
+            _ => (ReasonCode.HttpStatus, default(TimeSpan?)),
+        };
+        return new(reason, response, wait, directives);
     }
 }

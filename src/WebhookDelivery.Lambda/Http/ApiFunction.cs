@@ -29,6 +29,15 @@ internal static class ApiFunction
                 return next(context);
             }
         );
+        var statistics = services.GetRequiredService<StatisticsFlusher>();
+        application.Use(
+            async (context, next) =>
+            {
+                // Before the answer is given back: after that the process stands still.
+                await next(context);
+                await statistics.EndInvocationAsync(isBusy: true, CancellationToken.None);
+            }
+        );
         application.UseWebhookDeliveryApi();
         application.MapWebhookDeliveryApi();
     }

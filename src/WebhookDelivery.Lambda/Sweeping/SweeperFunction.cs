@@ -5,7 +5,11 @@ using WebhookDelivery.Core;
 namespace WebhookDelivery.Lambda;
 
 /// <summary>Sweeps once; invoked by a schedule.</summary>
-internal sealed class SweeperFunction(Sweeper sweeper, TimeProvider time)
+internal sealed class SweeperFunction(
+    Sweeper sweeper,
+    StatisticsFlusher statistics,
+    TimeProvider time
+)
 {
     /// <summary>
     /// Answers with what was done. What the event says does not matter. A sweep of which a step failed
@@ -27,6 +31,10 @@ internal sealed class SweeperFunction(Sweeper sweeper, TimeProvider time)
         {
             // No fault: erasing a large tenant takes more than one sweep.
             return new SweptBody(Finished: false);
+        }
+        finally
+        {
+            await statistics.EndInvocationAsync(isBusy: false, CancellationToken.None);
         }
     }
 }

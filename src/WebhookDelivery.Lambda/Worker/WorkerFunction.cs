@@ -10,10 +10,14 @@ namespace WebhookDelivery.Lambda;
 internal sealed class WorkerFunction(
     DeliveryMessageReader reader,
     DeliveryBatch deliveries,
+    StatisticsFlusher statistics,
     TimeProvider time,
     ILogger<WorkerFunction> logger
 )
 {
+    /// <summary>The event source's batch size: a batch of so many is followed by another at once.</summary>
+    private const int FullBatch = 10;
+
     private const string ReceiveCount = "ApproximateReceiveCount";
 
     /// <summary>
@@ -31,6 +35,7 @@ internal sealed class WorkerFunction(
         );
         var claims = readings.Select(reading => reading.Claim).OfType<ClaimedDelivery>().ToList();
         var failed = await deliveries.RunAsync(claims, deadline, limit.Token);
+        await statistics.EndInvocationAsync(readings.Length >= FullBatch, limit.Token);
         var again = readings
             .Where(reading => reading.Failed || failed.Any(each => IsOf(reading, each)))
             .ToList();

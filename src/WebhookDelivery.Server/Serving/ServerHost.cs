@@ -46,6 +46,7 @@ internal static class ServerHost
         services.AddWebhookDeliveryHost(settings);
         services.AddHostedService<DeliveryService>();
         services.AddHostedService<SweeperService>();
+        services.AddHostedService<StatisticsService>();
 
         var application = builder.Build();
         HostStart.Prepare(application.Services);

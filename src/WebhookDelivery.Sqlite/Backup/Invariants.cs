@@ -82,10 +82,24 @@ internal static class Invariants
         ),
     ];
 
+    /// <summary>Apart from the others: a backup may be of a version from before there were any.</summary>
+    private static readonly (string Fault, string Sql) s_ofStatistics = (
+        "statistics are of no tenant, of another's endpoint, or of no whole hour",
+        """
+        SELECT COUNT(*) FROM statistics s WHERE s.hour_ms % 3600000 <> 0 OR NOT EXISTS
+            (SELECT 1 FROM tenant_refs t WHERE t.ref = s.tenant
+             AND (s.endpoint = 0 OR EXISTS
+                (SELECT 1 FROM endpoint_refs k WHERE k.ref = s.endpoint AND k.tenant = t.ref)))
+        """
+    );
+
     /// <summary>What does not hold, each with how many rows.</summary>
     public static IEnumerable<string> Broken(Database database)
     {
-        foreach (var (fault, sql) in s_all)
+        var hasStatistics =
+            database.ScalarInt64("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'statistics'")
+            > 0;
+        foreach (var (fault, sql) in hasStatistics ? [.. s_all, s_ofStatistics] : s_all)
         {
             if (database.ScalarInt64(sql) is > 0 and var rows)
             {

@@ -10,7 +10,7 @@ internal static class AttemptWrite
 {
     private const string Columns = """
         (event_id, started_ms, recorded, endpoint, generation, number, endpoint_version, reason,
-            status_code, retry_after_ms, duration_us, excerpt)
+            status_code, retry_after_ms, duration_us, excerpt, headers)
         """;
 
     private const string MoveSql = """
@@ -19,8 +19,8 @@ internal static class AttemptWrite
             generation_attempts = generation_attempts + 1, last_reason = ?4,
             last_outcome = ?4, last_attempt_ms = ?5, last_status_code = ?6, last_recorded = ?7,
             last_generation = ?8, last_number = ?9, last_endpoint_version = ?10,
-            last_retry_after_ms = ?11, last_duration_us = ?12, last_excerpt = ?13
-        WHERE event_id = ?14 AND endpoint = ?15 AND due_ms IS NOT NULL
+            last_retry_after_ms = ?11, last_duration_us = ?12, last_excerpt = ?13, last_headers = ?14
+        WHERE event_id = ?15 AND endpoint = ?16 AND due_ms IS NOT NULL
             AND generation = ?8 AND generation_attempts = ?9 - 1
         """;
 
@@ -28,14 +28,14 @@ internal static class AttemptWrite
         INSERT INTO attempts {Columns}
         SELECT event_id, last_attempt_ms, last_recorded, endpoint, last_generation, last_number,
             last_endpoint_version, last_outcome, last_status_code, last_retry_after_ms,
-            last_duration_us, last_excerpt
+            last_duration_us, last_excerpt, last_headers
         FROM deliveries
         WHERE event_id = ?1 AND endpoint = ?2 AND due_ms IS NOT NULL
             AND generation = ?3 AND generation_attempts = ?4 AND last_recorded IS NOT NULL
         """;
 
     private const string InsertSql =
-        $"INSERT INTO attempts {Columns} VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        $"INSERT INTO attempts {Columns} VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 
     public static bool Apply(
         WriteSession session,
@@ -124,7 +124,10 @@ internal static class AttemptWrite
         statement
             .Bind((long?)outcome.RetryAfter?.TotalMilliseconds)
             .Bind(outcome.Duration.Ticks / TimeSpan.TicksPerMicrosecond);
-        var excerpt = outcome.ResponseExcerpt.Span;
-        return excerpt.IsEmpty ? statement.BindNull() : statement.Bind(excerpt);
+        BindUnlessEmpty(statement, outcome.ResponseExcerpt.Span);
+        return BindUnlessEmpty(statement, outcome.ResponseHeaders.Lines.Span);
     }
+
+    private static Statement BindUnlessEmpty(Statement statement, ReadOnlySpan<byte> bytes) =>
+        bytes.IsEmpty ? statement.BindNull() : statement.Bind(bytes);
 }

@@ -48,7 +48,7 @@ internal static class EventDeletion
             .Bind(asked.Limit)
             .Run();
 
-    /// <summary>Deletes a tenant's events, and after them keys. Returns how many of either.</summary>
+    /// <summary>Deletes a tenant's events, and after them keys and statistics. Returns how many.</summary>
     public static int Apply(WriteSession session, (TenantId Tenant, int Limit) asked)
     {
         if (EventRows.TenantRef(session.Database, asked.Tenant) is not { } tenant)
@@ -86,7 +86,9 @@ internal static class EventDeletion
             .Bind(tenant)
             .Bind(asked.Limit)
             .Run();
-        return sequences.Count > 0 ? sequences.Count : keys;
+        return sequences.Count > 0
+            ? sequences.Count
+            : keys + StatisticsWrites.Erase(session, tenant, asked.Limit);
     }
 
     private static void Delete(Database database, long seq)

@@ -57,13 +57,15 @@ internal static class EventReads
                     SELECT ref, endpoint FROM endpoint_refs
                     WHERE tenant = (SELECT ref FROM tenant_refs WHERE tenant = ?1))
                 SELECT k.endpoint, a.generation, a.number, a.started_ms, a.endpoint_version,
-                    a.reason, a.status_code, a.retry_after_ms, a.duration_us, a.excerpt, a.recorded
+                    a.reason, a.status_code, a.retry_after_ms, a.duration_us, a.excerpt, a.headers,
+                    a.recorded
                 FROM attempts a JOIN own_endpoints k ON k.ref = a.endpoint
                 WHERE a.event_id = ?2
                 UNION ALL
                 SELECT k.endpoint, d.last_generation, d.last_number, d.last_attempt_ms,
                     d.last_endpoint_version, d.last_outcome, d.last_status_code,
-                    d.last_retry_after_ms, d.last_duration_us, d.last_excerpt, d.last_recorded
+                    d.last_retry_after_ms, d.last_duration_us, d.last_excerpt, d.last_headers,
+                    d.last_recorded
                 FROM deliveries d JOIN own_endpoints k ON k.ref = d.endpoint
                 WHERE d.event_id = ?2 AND d.last_recorded IS NOT NULL
                 ORDER BY started_ms, recorded
@@ -95,6 +97,7 @@ internal static class EventReads
                 RetryAfter = rows.Int64OrNull(7) is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
                 Duration = TimeSpan.FromTicks(rows.Int64(8) * TimeSpan.TicksPerMicrosecond),
                 ResponseExcerpt = rows.Bytes(9),
+                ResponseHeaders = ResponseHeaders.OfLines(rows.Bytes(10)),
             },
         };
 }

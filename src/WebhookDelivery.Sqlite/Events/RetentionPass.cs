@@ -15,6 +15,9 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
     // what is kept for days from being looked at over and over.
     private static readonly TimeSpan PassInterval = TimeSpan.FromHours(1);
 
+    /// <summary>What an hour is kept for counts from its end.</summary>
+    private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+
     private readonly SemaphoreSlim _one = new(1);
     private long _eventsAfter;
     private Expiry.DeadCursor _deadAfter;
@@ -51,10 +54,20 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
                 deleted += await DeleteDeadLettersAsync(scan, cancellationToken);
             }
 
+            deleted += await writer.ChangeAsync(
+                (now.ToMs(), limit),
+                EventDeletion.Apply,
+                cancellationToken
+            );
+            deleted += await DeleteVersionsAsync(
+                Math.Min(scan.EventsBeforeMs, scan.DeadLettersBeforeMs),
+                limit,
+                cancellationToken
+            );
             return deleted
                 + await writer.ChangeAsync(
-                    (now.ToMs(), limit),
-                    EventDeletion.Apply,
+                    ((now - retention.Statistics - s_hour).ToMs(), limit),
+                    StatisticsWrites.Expire,
                     cancellationToken
                 );
         }
@@ -62,6 +75,26 @@ internal sealed class RetentionPass(ReaderPool readers, Writer writer) : IDispos
         {
             _one.Release();
         }
+    }
+
+    /// <summary>
+    /// Versions of endpoints decide where events go and explain it: they are kept for as long. The writer
+    /// has nothing to do for them but where one is due.
+    /// </summary>
+    private async ValueTask<int> DeleteVersionsAsync(
+        long beforeMs,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var old = await readers.ReadAsync(beforeMs, VersionReads.AnyOld, cancellationToken);
+        return old
+            ? await writer.ChangeAsync(
+                (beforeMs, Math.Min(limit, PieceMax)),
+                VersionWrites.DeleteOld,
+                cancellationToken
+            )
+            : 0;
     }
 
     private async ValueTask<int> DeleteEventsAsync(

@@ -17,7 +17,11 @@ internal static class Schema
         HistoryTable.Step,
         FailedIndex.Step,
         LastAttempt.Step,
+        EndpointVersions.Step,
         DeliverySources.Step,
+        AttemptHeaders.Step,
+        StatisticsTable.Step,
+        ExternalIdIndex.Step,
         Recoveries.Step,
     ];
 

@@ -61,6 +61,34 @@ internal sealed class SqliteTenantStore(Writer writer, ReaderPool readers) : ITe
         CancellationToken cancellationToken
     ) => new(writer.ChangeAsync(endpoint, TenantWrites.SaveEndpoint, cancellationToken));
 
+    public ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    ) => new(writer.ChangeAsync((key, from, to), TenantWrites.SetFailingSince, cancellationToken));
+
+    public ValueTask<IReadOnlyList<EndpointVersion>> ListEndpointVersionsAsync(
+        TenantId tenant,
+        long atRevision,
+        CancellationToken cancellationToken
+    ) => readers.ReadAsync((tenant, atRevision), VersionReads.List, cancellationToken);
+
+    public ValueTask<bool> ReplaceBacklogActionAsync(
+        EndpointKey key,
+        int version,
+        BacklogAction seen,
+        BacklogAction next,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            writer.ChangeAsync(
+                (key, version, seen, next),
+                VersionWrites.ReplaceBacklogAction,
+                cancellationToken
+            )
+        );
+
     public ValueTask<IReadOnlyList<Endpoint>> ListBacklogActionsAsync(
         int limit,
         CancellationToken cancellationToken

@@ -106,6 +106,10 @@ internal static class TenantWrites
         {
             session.Prepare("DELETE FROM api_keys WHERE tenant = ?1").Bind(tenant.Value).Run();
             session.Prepare("DELETE FROM endpoints WHERE tenant = ?1").Bind(tenant.Value).Run();
+            session
+                .Prepare("DELETE FROM endpoint_versions WHERE tenant = ?1")
+                .Bind(tenant.Value)
+                .Run();
             RecoveryWrites.Erase(session, tenant);
             RemoveRefs(session, tenant);
         }
@@ -136,7 +140,13 @@ internal static class TenantWrites
 
     public static bool SaveEndpoint(WriteSession session, Endpoint endpoint)
     {
-        if (!IsLive(session, endpoint.Key.TenantId) || !WriteEndpoint(session, endpoint))
+        if (!IsLive(session, endpoint.Key.TenantId))
+        {
+            return false;
+        }
+
+        VersionWrites.Keep(session, endpoint);
+        if (!WriteEndpoint(session, endpoint))
         {
             return false;
         }
@@ -145,8 +155,27 @@ internal static class TenantWrites
             .Prepare("UPDATE tenants SET routing_revision = routing_revision + 1 WHERE tenant = ?1")
             .Bind(endpoint.Key.TenantId.Value)
             .Run();
+        VersionWrites.Number(session, endpoint);
         return true;
     }
+
+    public static bool SetFailingSince(
+        WriteSession session,
+        (EndpointKey Key, DateTimeOffset? From, DateTimeOffset? To) asked
+    ) =>
+        session
+            .Prepare(
+                """
+                UPDATE endpoints SET failing_since_ms = ?4
+                WHERE tenant = ?1 AND endpoint = ?2 AND failing_since_ms IS ?3
+                    AND deleted_ms IS NULL
+                """
+            )
+            .Bind(asked.Key.TenantId.Value)
+            .Bind(asked.Key.EndpointId.Value)
+            .Bind(asked.From.ToMs())
+            .Bind(asked.To.ToMs())
+            .Run() == 1;
 
     private static bool IsLive(WriteSession session, TenantId tenant)
     {
@@ -165,27 +194,32 @@ internal static class TenantWrites
                     """
                     INSERT OR IGNORE INTO endpoints
                         (tenant, endpoint, version, backlog_action, failing_since_ms, deleted_ms,
-                         document)
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                         document, external_id)
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                     """
                 )
                 : session.Prepare(
                     """
                     UPDATE endpoints
-                    SET version = ?3, backlog_action = ?4, failing_since_ms = ?5, deleted_ms = ?6,
-                        document = ?7
+                    SET version = ?3, backlog_action = ?4, deleted_ms = ?6, document = ?7
                     WHERE tenant = ?1 AND endpoint = ?2 AND version = ?3 - 1
+                        AND failing_since_ms IS ?5
                     """
                 );
-        return statement
-                .Bind(endpoint.Key.TenantId.Value)
-                .Bind(endpoint.Key.EndpointId.Value)
-                .Bind(endpoint.Version)
-                .Bind((long)endpoint.BacklogAction)
-                .Bind(endpoint.FailingSince.ToMs())
-                .Bind(endpoint.DeletedAt.ToMs())
-                .Bind(EndpointDocument.Write(endpoint))
-                .Run() == 1;
+        statement
+            .Bind(endpoint.Key.TenantId.Value)
+            .Bind(endpoint.Key.EndpointId.Value)
+            .Bind(endpoint.Version)
+            .Bind((long)endpoint.BacklogAction)
+            .Bind(endpoint.FailingSince.ToMs())
+            .Bind(endpoint.DeletedAt.ToMs())
+            .Bind(EndpointDocument.Write(endpoint));
+        if (endpoint.Version == 1)
+        {
+            statement.Bind(endpoint.ExternalId);
+        }
+
+        return statement.Run() == 1;
     }
 
     private static void RevokeKeys(WriteSession session, TenantId tenant, DateTimeOffset now) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookDelivery.Contracts;
 using WebhookDelivery.Core;
@@ -117,6 +118,37 @@ public sealed class DeadLetterQueueProcessorTests : IAsyncLifetime
         Assert.Equal((DeliveryStatus.Pending, 2), (delivery.Status, delivery.Generation));
         Assert.Equal(ReasonCode.Poison, delivery.LastReason);
         Assert.Equal((0, 0), await _rig.Wire.CountsAsync());
+    }
+
+    [Fact]
+    public async Task Run_Poison_IsToldToTheTenantOnce()
+    {
+        var endpoint = await _rig.AddEndpointAsync();
+        var desk = await _rig.AddOperationalAsync(endpoint.TenantId);
+        var key = await _rig.AppendAsync(endpoint);
+        await _rig.PoisonAsync(key);
+        await _rig.PoisonAsync(key);
+        await _rig.SweepAsync();
+        await _rig.RunAsync();
+
+        var page = await _rig.Events.ListAsync(
+            new EventQuery
+            {
+                TenantId = endpoint.TenantId,
+                Type = OperationalEventTypes.DeliveryDeadLettered,
+                Limit = 10,
+            },
+            None
+        );
+        var told = Assert.Single(page.Events);
+        Assert.Equal(EventSource.Operational, told.Event.Source);
+        Assert.Equal(desk, Assert.Single(told.Deliveries).Key.Endpoint);
+        var payload = await _rig.Events.FindPayloadAsync(endpoint.TenantId, told.Event.Id, None);
+        using var document = JsonDocument.Parse(payload!.Value);
+        var data = document.RootElement.GetProperty("data");
+        Assert.Equal(key.EventId.ToString(), data.GetProperty("event_id").GetString());
+        Assert.Equal("poison", data.GetProperty("last_reason").GetString());
+        Assert.Equal(0, data.GetProperty("attempts").GetInt32());
     }
 
     [Fact]

@@ -117,6 +117,22 @@ internal sealed class DeadLetterRig : IAsyncDisposable
         return endpoint.Key;
     }
 
+    /// <summary>Adds an endpoint that the tenant is told at.</summary>
+    public async Task<EndpointKey> AddOperationalAsync(TenantId tenant)
+    {
+        var data = (await Tenants.LoadAsync(tenant, None))!.Tenant.DataKey;
+        var (endpoint, _) = await _services
+            .GetRequiredService<EndpointAdministration>()
+            .BuildAsync(
+                data,
+                new EndpointDraft { Url = "https://ops.example/", Operational = true },
+                Now,
+                None
+            );
+        Assert.True(await Tenants.SaveEndpointAsync(endpoint, None));
+        return endpoint.Key;
+    }
+
     /// <summary>Deletes an endpoint, and leaves its dead letters.</summary>
     public async Task DeleteEndpointAsync(EndpointKey key)
     {

@@ -87,17 +87,23 @@ public sealed class AttemptLogTests : EventStoreRig
     }
 
     [Fact]
-    public async Task RecordAttempt_AStaleOne_KeepsItsExcerptAsTheLast()
+    public async Task RecordAttempt_AStaleOne_KeepsItsAnswerAsTheLast()
     {
         var key = await AppendOneAsync();
-        Assert.True(await RecordAsync(NewAttempt(key), "first", DeliveryStatus.Failed));
+        Assert.True(
+            await RecordAsync(NewAttempt(key), "first", DeliveryStatus.Failed, "Server: 1\n")
+        );
         Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(await RecordAsync(NewAttempt(key), "second", DeliveryStatus.Failed));
+        Assert.False(
+            await RecordAsync(NewAttempt(key), "second", DeliveryStatus.Failed, "Server: 2\n")
+        );
 
         var kept = await Events.ListAttemptsAsync(key.TenantId, key.EventId, None);
 
         Assert.True(kept[0].Outcome.ResponseExcerpt.IsEmpty);
         Assert.Equal("second"u8, kept[1].Outcome.ResponseExcerpt.Span);
+        Assert.True(kept[0].Outcome.ResponseHeaders.IsEmpty);
+        Assert.Equal("Server: 2\n"u8, kept[1].Outcome.ResponseHeaders.Lines.Span);
     }
 
     [Fact]
@@ -132,6 +138,37 @@ public sealed class AttemptLogTests : EventStoreRig
         var kept = await Events.ListAttemptsAsync(key.TenantId, key.EventId, None);
         Assert.Equal(20, kept.Count);
         Assert.Equal(2, kept.Count(attempt => attempt.Number == 7));
+    }
+
+    [Theory]
+    [InlineData(0, 26)]
+    [InlineData(100, 23)]
+    [InlineData(500, 9)]
+    [InlineData(1024, 0)]
+    public async Task RecordAttempt_AFirstSuccess_KeepsTheHeadersThatFitOneUnit(
+        int excerptBytes,
+        int kept
+    )
+    {
+        var tenant = TenantId.Parse(new string('t', TenantId.LengthMax));
+        var @event = await AppendAsync(tenant, NewEndpointId());
+        var key = (await Events.FindAsync(tenant, @event.Id, None))!.Deliveries[0].Key;
+        var lines = string.Concat(
+            Enumerable.Range(10, 34).Select(i => $"X-{i}: {new string('v', 22)}\n")
+        );
+
+        Assert.True(
+            await RecordAsync(
+                NewAttempt(key),
+                new string('x', excerptBytes),
+                DeliveryStatus.Delivered,
+                lines
+            )
+        );
+
+        Assert.InRange(ItemSize.Of((await ItemAsync(key))!), 900, 1024);
+        var attempts = await Events.ListAttemptsAsync(tenant, key.EventId, None);
+        Assert.Equal(kept, Assert.Single(attempts).Outcome.ResponseHeaders.Read().Count);
     }
 
     [Fact]
@@ -202,7 +239,12 @@ public sealed class AttemptLogTests : EventStoreRig
         Assert.Null(await ItemAsync(key));
     }
 
-    private ValueTask<bool> RecordAsync(Attempt attempt, string excerpt, DeliveryStatus status) =>
+    private ValueTask<bool> RecordAsync(
+        Attempt attempt,
+        string excerpt,
+        DeliveryStatus status,
+        string headers = ""
+    ) =>
         Events.RecordAttemptAsync(
             attempt with
             {
@@ -210,6 +252,9 @@ public sealed class AttemptLogTests : EventStoreRig
                 {
                     Duration = TimeSpan.FromSeconds(3),
                     ResponseExcerpt = System.Text.Encoding.UTF8.GetBytes(excerpt),
+                    ResponseHeaders = ResponseHeaders.OfLines(
+                        System.Text.Encoding.UTF8.GetBytes(headers)
+                    ),
                 },
             },
             new DeliveryTransition(status, status.IsOpen() ? Now.AddMinutes(1) : null),

@@ -113,6 +113,8 @@ public abstract class EventStoreRig : PortContract
 
         public override IDeliveryQueue Queue => engine.Queue;
 
+        public override IStatisticsStore Statistics => engine.Statistics;
+
         public override async ValueTask DisposeAsync()
         {
             rig._proxied!.Dispose();

@@ -35,6 +35,10 @@ internal static class CostReport
                 + $" {StandingCosts.ReloadsMax} times a minute and process, while it has events"
         );
         to.WriteLine(
+            $"    statistics of a tenant       {Requests(standing.Flush)}, {standing.Flush.Sum(call => call.WriteUnits):0.#} write units, at most"
+                + $" {StandingCosts.FlushesMax} times a minute and process, while it has events; a function's every batch that is not full"
+        );
+        to.WriteLine(
             $"    empty polls, a minute        {StandingCosts.ServerPolls} of a server,"
                 + $" {StandingCosts.EventSourcePolls} of an event source (computed)"
         );

@@ -5,6 +5,18 @@ namespace WebhookDelivery.Benchmarks;
 /// <param name="Calls">Every request of the events, none of what is asked on a schedule.</param>
 internal sealed record CostRow(CostWorkload Workload, IReadOnlyList<AwsCall> Calls)
 {
+    /// <summary>Requests that stored statistics meanwhile, which are no event's own.</summary>
+    public required int StatisticsCalls { get; init; }
+
+    /// <summary>How long it all took.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Batches of messages that were not full.</summary>
+    public int PartBatches =>
+        Calls.Count(call =>
+            s_receives.Contains(call.Operation) && call.Messages < EventSource.BatchMax
+        );
+
     private static readonly string[] s_sends = ["SendMessage", "SendMessageBatch"];
     private static readonly string[] s_receives = ["ReceiveMessage"];
     private static readonly string[] s_deletes = ["DeleteMessage", "DeleteMessageBatch"];

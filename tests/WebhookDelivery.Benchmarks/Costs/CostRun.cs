@@ -54,6 +54,7 @@ internal sealed class CostRun
         }
 
         host.Meter.Clear();
+        var began = TimeProvider.System.GetTimestamp();
         await run.PostAllAsync();
         if (workload.Host == CostHost.Functions)
         {
@@ -64,7 +65,11 @@ internal sealed class CostRun
         await run.WaitAsync(workload.Events * run.AttemptsPerEvent);
         var calls = host.Meter.Calls;
         await run.BalanceAsync();
-        return new CostRow(workload, [.. calls.Where(call => call.IsOfEvent)]);
+        return new CostRow(workload, [.. calls.Where(call => call.IsOfEvent)])
+        {
+            StatisticsCalls = calls.Count(call => call.IsOfStatistics),
+            Elapsed = TimeProvider.System.GetElapsedTime(began),
+        };
     }
 
     /// <summary>

@@ -13,11 +13,13 @@ internal sealed class EventSource(
     IAmazonSQS sqs,
     DeliveryMessageReader reader,
     DeliveryBatch deliveries,
+    StatisticsFlusher statistics,
     AwsEngineOptions options,
     TimeProvider time
 )
 {
-    private const int BatchMax = 10;
+    /// <summary>Most messages of a batch.</summary>
+    public const int BatchMax = 10;
 
     /// <summary>The deployed function's timeout.</summary>
     private static readonly TimeSpan s_invocation = TimeSpan.FromSeconds(60);
@@ -68,6 +70,7 @@ internal sealed class EventSource(
         }
 
         var failed = await deliveries.RunAsync(claims, deadline, CancellationToken.None);
+        await statistics.EndInvocationAsync(messages.Count >= BatchMax, CancellationToken.None);
         if (failed.Count > 0)
         {
             throw new BrokenRunException($"{failed.Count} deliveries could not be processed.");

@@ -56,6 +56,18 @@ internal sealed class MeteredHost : IAsyncDisposable
         builder.Services.AddWebhookDeliveryHost(settings);
         var application = builder.Build();
         HostStart.Prepare(application.Services);
+        if (host == CostHost.Functions)
+        {
+            var statistics = application.Services.GetRequiredService<StatisticsFlusher>();
+            application.Use(
+                async (context, next) =>
+                {
+                    await next(context);
+                    await statistics.EndInvocationAsync(isBusy: true, CancellationToken.None);
+                }
+            );
+        }
+
         application.UseWebhookDeliveryApi();
         application.MapWebhookDeliveryApi();
         await ActivatorUtilities
@@ -73,7 +85,10 @@ internal sealed class MeteredHost : IAsyncDisposable
     public void Deliver() =>
         _delivering =
             _host == CostHost.Server
-                ? Service<DeliveryWorker>().RunAsync(_stopping.Token)
+                ? Task.WhenAll(
+                    Service<DeliveryWorker>().RunAsync(_stopping.Token),
+                    Service<StatisticsFlusher>().RunAsync(_stopping.Token)
+                )
                 : ActivatorUtilities
                     .CreateInstance<EventSource>(_application.Services)
                     .RunAsync(_stopping.Token);

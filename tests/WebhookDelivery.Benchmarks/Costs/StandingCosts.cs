@@ -8,8 +8,19 @@ namespace WebhookDelivery.Benchmarks;
 /// The requests by which a process reads again what it knows of a tenant and of its key: at most every
 /// 10 s, and only while the tenant's events come or go.
 /// </param>
-internal sealed record StandingCosts(IReadOnlyList<AwsCall> Sweep, IReadOnlyList<AwsCall> Reload)
+/// <param name="Flush">
+/// The requests by which a process stores what it counted of a tenant with one endpoint: every 5 s, and
+/// only while the tenant's events come or go.
+/// </param>
+internal sealed record StandingCosts(
+    IReadOnlyList<AwsCall> Sweep,
+    IReadOnlyList<AwsCall> Reload,
+    IReadOnlyList<AwsCall> Flush
+)
 {
+    /// <summary>Most flushes of a process in a minute, where its batches are full.</summary>
+    public const int FlushesMax = 12;
+
     /// <summary>Empty polls of a server in a minute: one at a time, of 20 s each.</summary>
     public const int ServerPolls = 3;
 
@@ -37,7 +48,13 @@ internal sealed record StandingCosts(IReadOnlyList<AwsCall> Sweep, IReadOnlyList
 
         host.Meter.Clear();
         await ReloadAsync(host.Service<TenantDirectory>(), tenant);
-        return new StandingCosts(sweep, host.Meter.Calls);
+        var reload = host.Meter.Calls;
+
+        // What an event and an attempt of it count, in either function.
+        await tenant.PostEventAsync("{}"u8.ToArray());
+        host.Meter.Clear();
+        await host.Service<StatisticsFlusher>().FlushAsync(CancellationToken.None);
+        return new StandingCosts(sweep, reload, host.Meter.Calls);
     }
 
     private static async Task ReloadAsync(TenantDirectory directory, MeteredTenant tenant)

@@ -40,6 +40,9 @@ public sealed class CodeTests
             (11, "endpoint_deleted"),
             (12, "cancelled"),
             (13, "poison"),
+            (14, "aborted"),
+            (15, "disabled_by_receiver"),
+            (16, "failing"),
         ];
         Assert.Equal(
             expected,
@@ -48,15 +51,36 @@ public sealed class CodeTests
     }
 
     [Fact]
+    public void EndpointVerdict_Names_AreStable() =>
+        Assert.Equal(
+            "sent waiting retrying limited blocked parked dead_lettered cancelled filtered_by_type filtered_by_payload not_targeted created_later deleted_before unknown",
+            string.Join(' ', Enum.GetValues<EndpointVerdict>().Select(each => each.ToCode()))
+        );
+
+    [Fact]
+    public void EventSource_Names_AreStable() =>
+        Assert.Equal(
+            "live test redeliver recover replay operational",
+            string.Join(' ', Enum.GetValues<EventSource>().Select(each => each.ToCode()))
+        );
+
+    [Fact]
     public void StoredEnums_Numbers_AreStable()
     {
         Assert.Equal([0, 1], Enum.GetValues<ApiKeyRole>().Select(each => (int)each));
         Assert.Equal(
-            [(0, "None"), (1, "Resume"), (2, "Cancel")],
+            [(0, "None"), (1, "Resume"), (2, "Cancel"), (4, "Announce")],
             Enum.GetValues<BacklogAction>().Select(each => ((int)each, each.ToString()))
         );
         Assert.Equal(
-            [(0, "Live"), (1, "Test"), (2, "Redeliver"), (3, "Recover"), (4, "Replay")],
+            [
+                (0, "Live"),
+                (1, "Test"),
+                (2, "Redeliver"),
+                (3, "Recover"),
+                (4, "Replay"),
+                (5, "Operational"),
+            ],
             Enum.GetValues<EventSource>().Select(each => ((int)each, each.ToString()))
         );
     }
@@ -87,7 +111,7 @@ public sealed class CodeTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DeliveryStatus)6).ToCode());
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DeliveryStatus)(-1)).ToCode());
-        Assert.Throws<ArgumentOutOfRangeException>(() => ((ReasonCode)14).ToCode());
+        Assert.Throws<ArgumentOutOfRangeException>(() => ((ReasonCode)99).ToCode());
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class LifecycleTests
             (6, Gen.Constant(ReasonCode.HttpStatus)),
             (1, Gen.Constant(ReasonCode.Throttled)),
             (1, Gen.Constant(ReasonCode.EndpointGone)),
+            (1, Gen.Constant(ReasonCode.Aborted)),
             (2, Gen.Constant(ReasonCode.Delivered))
         )
         from jitter in Gen.Choose(-10, 10)
@@ -57,11 +58,13 @@ public sealed class LifecycleTests
             new RetryDecision.RetryAt(Sample.Now),
             new RetryDecision.DeadLetter(),
             new RetryDecision.EndpointGone(),
+            new RetryDecision.Aborted(),
         ];
         Assert.Equal(
             [
                 DeliveryStatus.Delivered,
                 DeliveryStatus.Failed,
+                DeliveryStatus.DeadLetter,
                 DeliveryStatus.DeadLetter,
                 DeliveryStatus.DeadLetter,
             ],
@@ -167,10 +170,8 @@ public sealed class LifecycleTests
             == DeliveryStatus.Delivered
                 ? null
                 : "2xx did not deliver it",
-            _ when exchanged && step.Reason == ReasonCode.EndpointGone => after.Status
-            == DeliveryStatus.DeadLetter
-                ? null
-                : "410 did not dead-letter it",
+            _ when exchanged && step.Reason is ReasonCode.EndpointGone or ReasonCode.Aborted =>
+                after.Status == DeliveryStatus.DeadLetter ? null : "it was not dead-lettered",
             _ when exchanged && failing && after.GenerationAttempts == Schedule.Attempts =>
                 after.Status == DeliveryStatus.DeadLetter ? null : "the schedule did not end",
             _ when exchanged && failing => after.Status == DeliveryStatus.Failed

@@ -145,6 +145,46 @@ public sealed class EndpointVaultTests
         Assert.Equal([Secret], opened.SecretsAt(DateTimeOffset.MaxValue));
     }
 
+    [Fact]
+    public void SecretsAt_OfRetiredSecrets_NeverReturnsThemWhateverTheClockSays()
+    {
+        var old = Sample.Secret("the older secret of it");
+        var retired = Sample.Secret("the retired secret of it");
+        var opened = new OpenedEndpoint(
+            Sample.Endpoint(Key),
+            [
+                new LiveSecret(Secret, null),
+                new LiveSecret(old, Sample.Now.AddHours(1)),
+                new LiveSecret(retired, Sample.Now) { Retired = true },
+            ],
+            []
+        );
+
+        Assert.Equal([Secret, old], opened.SecretsAt(Sample.Now.AddDays(-1)));
+        Assert.Equal([Secret], opened.SecretsAt(Sample.Now.AddHours(1)));
+        Assert.Equal([Secret, old], opened.SecretsAt(Sample.Now));
+        Assert.Equal([Secret, old, retired], opened.KeptSecrets.Select(each => each.Secret));
+    }
+
+    [Fact]
+    public void SecretsAt_WhileNoneExpires_MakesNothingAnew()
+    {
+        var opened = new OpenedEndpoint(
+            Sample.Endpoint(Key),
+            [
+                new LiveSecret(Secret, null),
+                new LiveSecret(Sample.Secret("the older secret of it"), Sample.Now),
+                new LiveSecret(Sample.Secret("the oldest secret of it"), Sample.Now)
+                {
+                    Retired = true,
+                },
+            ],
+            []
+        );
+
+        Assert.Same(opened.SecretsAt(Sample.Now), opened.SecretsAt(Sample.Now.AddYears(1)));
+    }
+
     private static Task<CryptographicException> RefusesAsync(Func<Task> open) =>
         Assert.ThrowsAnyAsync<CryptographicException>(open);
 

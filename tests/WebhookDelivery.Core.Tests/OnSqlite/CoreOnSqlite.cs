@@ -16,7 +16,10 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
         DeliveryOptions? delivery = null,
         Func<IEventStore, IEventStore>? wrap = null,
         TimeSpan? cacheFor = null,
-        EndpointOptions? endpoints = null
+        EndpointOptions? endpoints = null,
+        Func<IStatisticsStore, IStatisticsStore>? statistics = null,
+        StatisticsOptions? counting = null,
+        EndpointHealthOptions? health = null
     )
     {
         var services = new ServiceCollection();
@@ -34,11 +37,20 @@ internal sealed class CoreOnSqlite : IAsyncDisposable
             );
         }
 
+        if (statistics is not null)
+        {
+            services.AddSingleton(provider =>
+                statistics(provider.GetRequiredService<SqliteEngine>().StatisticsStore)
+            );
+        }
+
         services.AddWebhookDelivery(
             new WebhookDeliveryOptions
             {
                 Delivery = delivery ?? new(),
                 Endpoints = endpoints ?? new(),
+                Statistics = counting ?? new(),
+                Health = health ?? new(),
                 Directory = new() { CacheFor = cacheFor ?? Timeout.InfiniteTimeSpan },
             }
         );

@@ -142,6 +142,7 @@ public sealed class DeliveryRunnerTests
             other,
             core.Store,
             core.Queue,
+            core.Get<DeliveryStatistics>(),
             core.Get<IIdSource>(),
             core.Time
         ).IngestAsync(

@@ -21,6 +21,9 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     /// <summary>Whether reading a payload finds the store unavailable.</summary>
     public bool PayloadsUnreadable { get; set; }
 
+    /// <summary>Whether storing an event finds the store unavailable.</summary>
+    public bool AppendsRefused { get; set; }
+
     /// <summary>Of which event recording finds the store damaged; null for none.</summary>
     public EventId? Damaged { get; set; }
 
@@ -38,7 +41,10 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     public ValueTask<AppendResult> AppendAsync(
         EventAppend append,
         CancellationToken cancellationToken
-    ) => inner.AppendAsync(append, cancellationToken);
+    ) =>
+        AppendsRefused
+            ? throw new StoreUnavailableException("The test says so.")
+            : inner.AppendAsync(append, cancellationToken);
 
     public ValueTask SettleAsync(
         TenantId tenant,

@@ -157,7 +157,9 @@ public sealed class SweeperTests
             core.Store,
             core.Queue,
             core.Get<RecoveryRunner>(),
+            core.Get<OperationalEvents>(),
             core.Get<BacklogSignal>(),
+            core.Get<DeliveryStatistics>(),
             core.Time,
             core.Get<SweeperOptions>(),
             NullLogger<Sweeper>.Instance

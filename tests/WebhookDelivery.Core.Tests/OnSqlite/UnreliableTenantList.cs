@@ -65,6 +65,27 @@ internal sealed class UnreliableTenantList(ITenantStore inner, Tenant? asItWas) 
         CancellationToken cancellationToken
     ) => inner.SaveEndpointAsync(endpoint, cancellationToken);
 
+    public ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    ) => inner.SetFailingSinceAsync(key, from, to, cancellationToken);
+
+    public ValueTask<IReadOnlyList<EndpointVersion>> ListEndpointVersionsAsync(
+        TenantId tenant,
+        long atRevision,
+        CancellationToken cancellationToken
+    ) => inner.ListEndpointVersionsAsync(tenant, atRevision, cancellationToken);
+
+    public ValueTask<bool> ReplaceBacklogActionAsync(
+        EndpointKey key,
+        int version,
+        BacklogAction seen,
+        BacklogAction next,
+        CancellationToken cancellationToken
+    ) => inner.ReplaceBacklogActionAsync(key, version, seen, next, cancellationToken);
+
     public ValueTask<IReadOnlyList<Endpoint>> ListBacklogActionsAsync(
         int limit,
         CancellationToken cancellationToken

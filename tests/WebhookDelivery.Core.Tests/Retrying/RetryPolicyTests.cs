@@ -111,11 +111,50 @@ public sealed class RetryPolicyTests
     [InlineData(1)]
     [InlineData(6)]
     [InlineData(1000)]
-    public void Decide_DeliveredOrGone_IsFinalAtAnyAttempt(int attempt)
+    public void Decide_DeliveredGoneOrAborted_IsFinalAtAnyAttempt(int attempt)
     {
         Assert.IsType<RetryDecision.Delivered>(Decide(attempt, ReasonCode.Delivered));
         Assert.IsType<RetryDecision.EndpointGone>(Decide(attempt, ReasonCode.EndpointGone));
+        Assert.IsType<RetryDecision.Aborted>(Decide(attempt, ReasonCode.Aborted));
     }
+
+    [Fact]
+    public void Decide_Directives_ChangeNothingOfTheDelivery() =>
+        Prop.ForAll(
+                Schedules,
+                Failures,
+                Gen.Elements(Enum.GetValues<ReasonCode>()).ToArbitrary(),
+                (schedule, failure, reason) =>
+                {
+                    var outcome = Outcome(reason) with { RetryAfter = failure.RetryAfter };
+                    var asked = outcome with { Directives = ReceiverDirectives.Disable };
+                    return RetryPolicy.Decide(schedule, 1, outcome, Now, failure.Jitter)
+                        == RetryPolicy.Decide(schedule, 1, asked, Now, failure.Jitter);
+                }
+            )
+            .QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(ReasonCode.Delivered, ReceiverDirectives.None, null)]
+    [InlineData(ReasonCode.HttpStatus, ReceiverDirectives.None, null)]
+    [InlineData(ReasonCode.Aborted, ReceiverDirectives.AbortMessage, null)]
+    [InlineData(ReasonCode.Delivered, ReceiverDirectives.Disable, ReasonCode.DisabledByReceiver)]
+    [InlineData(
+        ReasonCode.Aborted,
+        ReceiverDirectives.Disable | ReceiverDirectives.AbortMessage,
+        ReasonCode.DisabledByReceiver
+    )]
+    [InlineData(ReasonCode.EndpointGone, ReceiverDirectives.None, ReasonCode.EndpointGone)]
+    [InlineData(ReasonCode.EndpointGone, ReceiverDirectives.Disable, ReasonCode.EndpointGone)]
+    public void FindReasonToDisable_Outcome_IsThe410BeforeTheRequest(
+        ReasonCode reason,
+        ReceiverDirectives directives,
+        ReasonCode? why
+    ) =>
+        Assert.Equal(
+            why,
+            RetryPolicy.FindReasonToDisable(Outcome(reason) with { Directives = directives })
+        );
 
     [Theory]
     [InlineData(-1.0, 54)]

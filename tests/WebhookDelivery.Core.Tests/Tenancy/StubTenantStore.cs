@@ -72,6 +72,27 @@ internal sealed class StubTenantStore : ITenantStore
         CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
+    public ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<EndpointVersion>> ListEndpointVersionsAsync(
+        TenantId tenant,
+        long atRevision,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
+    public ValueTask<bool> ReplaceBacklogActionAsync(
+        EndpointKey key,
+        int version,
+        BacklogAction seen,
+        BacklogAction next,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<Endpoint>> ListBacklogActionsAsync(
         int limit,
         CancellationToken cancellationToken

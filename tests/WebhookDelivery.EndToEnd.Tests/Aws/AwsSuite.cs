@@ -24,3 +24,13 @@ public sealed class AwsForgeryTests : ForgeryTests<AwsHome>;
 public sealed class AwsRestartTests : RestartTests<AwsHome>;
 
 public sealed class AwsRecoveryTests : RecoveryTests<AwsHome>;
+
+public sealed class AwsExplainTests : ExplainTests<AwsHome>;
+
+public sealed class AwsStatisticsTests : StatisticsTests<AwsHome>;
+
+public sealed class AwsSignatureDoctorTests : SignatureDoctorTests<AwsHome>;
+
+public sealed class AwsEndpointHealthTests : EndpointHealthTests<AwsHome>;
+
+public sealed class AwsOperationalEventTests : OperationalEventTests<AwsHome>;

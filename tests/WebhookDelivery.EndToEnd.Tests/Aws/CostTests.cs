@@ -30,6 +30,21 @@ public sealed class CostTests
         }
     }
 
+    /// <summary>
+    /// A tenant's item and its endpoint's, at the first request, every 5 s, and after batches that are
+    /// not full: by time, however many events there are.
+    /// </summary>
+    [Fact]
+    public async Task Statistics_FullBatches_CostByTimeAndNotByEvents()
+    {
+        foreach (var row in await MeasureAsync(failures: 0, Small))
+        {
+            var flushes = 2 + row.PartBatches + (int)(row.Elapsed / TimeSpan.FromSeconds(5));
+            var least = row.Workload.Host == CostHost.Functions ? 2 : 0;
+            Assert.InRange(row.StatisticsCalls, least, 2 * flushes);
+        }
+    }
+
     /// <summary>An event of 4 KiB takes five units, for what it has beside its payload.</summary>
     [Fact]
     public async Task FirstAttempt_PayloadInItem_CostsAUnitForEachKib()
@@ -83,7 +98,10 @@ public sealed class CostTests
         Assert.Equal(3, row.SqsBilled, Fraction);
     }
 
-    /// <summary>16 partitions of `due-index`, what endpoints are owed, and tenants to erase.</summary>
+    /// <summary>
+    /// 16 partitions of `due-index`, what endpoints are owed, and tenants to erase; a tenant's
+    /// statistics and its endpoint's.
+    /// </summary>
     [Fact]
     public async Task Standing_NothingHappens_CostsFewReads()
     {
@@ -94,6 +112,9 @@ public sealed class CostTests
         Assert.Equal(9, standing.Sweep.Sum(call => call.ReadUnits), Fraction);
         Assert.Equal(2, standing.Reload.Count);
         Assert.Equal(2, standing.Reload.Sum(call => call.ReadUnits), Fraction);
+        Assert.All(standing.Flush, call => Assert.Equal("UpdateItem", call.Operation));
+        Assert.Equal(2, standing.Flush.Count);
+        Assert.Equal(2, standing.Flush.Sum(call => call.WriteUnits), Fraction);
     }
 
     /// <summary>On both hosts and together, for they wait most of the time.</summary>

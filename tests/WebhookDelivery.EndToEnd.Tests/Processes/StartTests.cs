@@ -58,6 +58,7 @@ public sealed class StartTests : IDisposable
             {
                 ["WebhookDelivery__Delivery__TimeoutSeconds"] = "99",
                 ["WebhookDelivery__Delivery__RetrySchedule"] = "1m,soon",
+                ["WebhookDelivery__Delivery__DisableAfter"] = "59s",
                 ["WebhookDelivery__Secrets__MasterKey"] = "abc",
                 ["WebhookDelivery__Secrets__MasterKeyFile"] = "keys",
                 ["WebhookDelivery__Secrets__PreviousMasterKeys"] = "abc",
@@ -73,6 +74,7 @@ public sealed class StartTests : IDisposable
             refused,
             "WebhookDelivery:Delivery:TimeoutSeconds must be",
             "WebhookDelivery:Delivery:RetrySchedule",
+            "WebhookDelivery:Delivery:DisableAfter must be 0, or",
             "WebhookDelivery:Secrets:MasterKey must be",
             "WebhookDelivery:Secrets:MasterKeyFile and Secrets:MasterKey are both given",
             "WebhookDelivery:Secrets:PreviousMasterKeys must be",

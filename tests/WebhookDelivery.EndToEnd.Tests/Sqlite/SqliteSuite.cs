@@ -24,3 +24,13 @@ public sealed class SqliteForgeryTests : ForgeryTests<SqliteHome>;
 public sealed class SqliteRestartTests : RestartTests<SqliteHome>;
 
 public sealed class SqliteRecoveryTests : RecoveryTests<SqliteHome>;
+
+public sealed class SqliteExplainTests : ExplainTests<SqliteHome>;
+
+public sealed class SqliteStatisticsTests : StatisticsTests<SqliteHome>;
+
+public sealed class SqliteSignatureDoctorTests : SignatureDoctorTests<SqliteHome>;
+
+public sealed class SqliteEndpointHealthTests : EndpointHealthTests<SqliteHome>;
+
+public sealed class SqliteOperationalEventTests : OperationalEventTests<SqliteHome>;

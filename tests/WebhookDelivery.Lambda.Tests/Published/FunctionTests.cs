@@ -63,6 +63,14 @@ public sealed class FunctionTests : IAsyncLifetime
         );
         var stored = await CallAsync("GET", $"/v1/events/{id}", key);
         Assert.Contains("\"status\":\"DELIVERED\"", stored.Text, StringComparison.Ordinal);
+
+        // What the worker counted is stored when its invocation ends, as its batch was not full.
+        var counted = await CallAsync("GET", "/v1/stats", key);
+        Assert.Contains(
+            "\"accepted\":1,\"deliveries\":1,\"delivered\":1,",
+            counted.Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -69,8 +69,20 @@ internal sealed record Mutation(string Name, string File, string Fragment, strin
         new(
             "gone-endpoint-kept",
             "Delivery/DeliveryRunner.cs",
-            "if (decision is RetryDecision.EndpointGone)",
-            "if (decision is RetryDecision.EndpointGone && !BROKEN)"
+            "FindReasonToDisable(attempt.Outcome) is { } why)",
+            "FindReasonToDisable(attempt.Outcome) is { } why && !(BROKEN && why == ReasonCode.EndpointGone))"
+        ),
+        new(
+            "request-to-disable-left-to-whoever-moved-it",
+            "Delivery/DeliveryRunner.cs",
+            "if (RetryPolicy.",
+            "if ((moved || !BROKEN) && RetryPolicy."
+        ),
+        new(
+            "aborted-tried-again",
+            "Retrying/RetryPolicy.cs",
+            "case ReasonCode.Aborted:\n                return Aborted;",
+            "case ReasonCode.Aborted when !BROKEN:\n                return Aborted;"
         ),
         new(
             "requeued-not-enqueued",

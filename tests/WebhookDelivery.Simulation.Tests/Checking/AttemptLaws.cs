@@ -126,6 +126,11 @@ internal sealed class AttemptLaws(World world)
             Journal.Violate($"{exchange} begins after a delivery was recorded.");
         }
 
+        if (recorded.Exists(each => each.Outcome.Reason == ReasonCode.Aborted))
+        {
+            Journal.Violate($"{exchange} begins although its receiver wanted no more.");
+        }
+
         if (recorded.Exists(each => each.Number == exchange.Number))
         {
             Journal.Violate($"{exchange} begins after it was recorded.");

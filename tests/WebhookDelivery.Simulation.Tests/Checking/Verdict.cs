@@ -94,7 +94,9 @@ internal sealed class Verdict(World world)
             DeliveryStatus.Delivered => attempts.Any(each =>
                 each.Outcome.Reason == ReasonCode.Delivered
             ) && Journal.ExchangesOf(delivery.Key).Any(each => each.Outcome?.StatusCode == 204),
-            DeliveryStatus.DeadLetter => value.LastReason == ReasonCode.EndpointGone
+            DeliveryStatus.DeadLetter => value.LastReason
+                is ReasonCode.EndpointGone
+                    or ReasonCode.Aborted
                 || value.GenerationAttempts >= world.ScheduleOf(delivery.Key.Endpoint).Attempts,
             DeliveryStatus.Parked => endpoint is { Disabled: true, DeletedAt: null },
             DeliveryStatus.Cancelled => endpoint.DeletedAt is not null,
@@ -173,11 +175,11 @@ internal sealed class Verdict(World world)
         }
 
         if (
-            exchange.Outcome.Reason == ReasonCode.EndpointGone
+            RetryPolicy.FindReasonToDisable(exchange.Outcome) is { } why
             && !Journal.WasSwitchedOff(exchange.Key.Endpoint)
         )
         {
-            Journal.Violate($"{exchange} was answered 410, and its endpoint was never disabled.");
+            Journal.Violate($"{exchange} was to disable its endpoint ({why}), which never was.");
         }
     }
 

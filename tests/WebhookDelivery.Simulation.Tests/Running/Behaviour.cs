@@ -23,4 +23,7 @@ internal enum Behaviour
 
     /// <summary>Answers 2xx a while, then 410.</summary>
     Leaving,
+
+    /// <summary>Answers 2xx, or anything, with what it asks for in <c>webhook-delivery</c>.</summary>
+    Asking,
 }

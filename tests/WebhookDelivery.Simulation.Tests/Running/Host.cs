@@ -193,6 +193,7 @@ internal sealed class Host : IDisposable
         services.AddSingleton<IEventStore>(
             new SimulatedEventStore(_world.Events, link, scenario.IsLeased, Journal.Restarted)
         );
+        services.AddSingleton<IStatisticsStore>(new SimulatedStatisticsStore(_world.Events, link));
         services.AddSingleton<ITenantStore>(new SimulatedTenantStore(_world.Tenants, link));
         services.AddSingleton<IRecoveryStore>(
             new SimulatedRecoveryStore(_world.Tenants.Recoveries, link)

@@ -27,8 +27,25 @@ internal sealed class Receivers(Random random)
                 random.Next(3) > 0 ? Good() : Bad(ReasonCode.EndpointGone, 410),
                 soon
             ),
+            Behaviour.Asking => (Asking(), soon),
             _ => (Good(), soon),
         };
+    }
+
+    private AttemptOutcome Asking()
+    {
+        var outcome = random.Next(3) switch
+        {
+            0 => Bad(ReasonCode.HttpStatus, 500),
+            1 => Bad(ReasonCode.Aborted, 422) with { Directives = ReceiverDirectives.AbortMessage },
+            _ => Good(),
+        };
+        return random.Next(4) == 0
+            ? outcome with
+            {
+                Directives = outcome.Directives | ReceiverDirectives.Disable,
+            }
+            : outcome;
     }
 
     private static AttemptOutcome Good() =>

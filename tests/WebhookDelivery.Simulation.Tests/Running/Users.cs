@@ -333,7 +333,7 @@ internal sealed partial class Users
         Random.Next(2) == 0 ? Behaviour.Up : Behaviour.Flapping;
 
     private Behaviour SomeBehaviour() =>
-        Random.Next(3) == 0 ? Behaviour.Up : (Behaviour)Random.Next((int)Behaviour.Leaving + 1);
+        Random.Next(3) == 0 ? Behaviour.Up : (Behaviour)Random.Next((int)Behaviour.Asking + 1);
 
     private T Some<T>(IReadOnlyList<T> all) => all[Random.Next(all.Count)];
 

@@ -15,6 +15,9 @@ internal sealed class EventTable(bool settlesAtOnce)
 
     public bool SettlesAtOnce => settlesAtOnce;
 
+    /// <summary>What happened, by hour.</summary>
+    public StatisticsTable Statistics { get; } = new();
+
     /// <summary>Every event, in the order of tenants and ids.</summary>
     public IEnumerable<StoredRecord> All =>
         _events

@@ -126,7 +126,9 @@ internal sealed partial class SimulatedEventStore
             {
                 var gone = events.All.Where(each => IsOver(each, retention, now)).Take(limit);
                 var deleted = events.Delete([.. gone]);
-                return deleted + events.DeleteKeys((_, key) => key.ExpiresAt <= now);
+                deleted += events.DeleteKeys((_, key) => key.ExpiresAt <= now);
+                var oldest = now - retention.Statistics - TimeSpan.FromHours(1);
+                return deleted + events.Statistics.DeleteUntil(oldest, limit);
             }
         );
 
@@ -141,7 +143,8 @@ internal sealed partial class SimulatedEventStore
             () =>
             {
                 events.DeleteKeys((owner, _) => owner == tenant);
-                return events.Delete([.. events.NewestFirst(tenant).Take(limit)]);
+                var deleted = events.Delete([.. events.NewestFirst(tenant).Take(limit)]);
+                return deleted > 0 ? deleted : events.Statistics.Delete(tenant, limit);
             }
         );
 

@@ -100,6 +100,32 @@ internal sealed class SimulatedTenantStore(TenantTable table, IStoreLink link) :
         CancellationToken cancellationToken
     ) => link.CallAsync("save-endpoint", endpoint.Key.TenantId, () => table.Save(endpoint));
 
+    public ValueTask<bool> SetFailingSinceAsync(
+        EndpointKey key,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        CancellationToken cancellationToken
+    ) => link.CallAsync("set-failing", key.TenantId, () => table.SetFailingSince(key, from, to));
+
+    public ValueTask<IReadOnlyList<EndpointVersion>> ListEndpointVersionsAsync(
+        TenantId tenant,
+        long atRevision,
+        CancellationToken cancellationToken
+    ) => link.CallAsync("list-versions", tenant, () => table.Versions(tenant, atRevision));
+
+    public ValueTask<bool> ReplaceBacklogActionAsync(
+        EndpointKey key,
+        int version,
+        BacklogAction seen,
+        BacklogAction next,
+        CancellationToken cancellationToken
+    ) =>
+        link.CallAsync(
+            "replace-backlog",
+            key.TenantId,
+            () => table.Replace(key, version, seen, next)
+        );
+
     public ValueTask<IReadOnlyList<Endpoint>> ListBacklogActionsAsync(
         int limit,
         CancellationToken cancellationToken

@@ -10,6 +10,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
     private readonly Dictionary<TenantId, long> _revisions = [];
     private readonly Dictionary<string, ApiKey> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<EndpointKey, Endpoint> _endpoints = [];
+    private readonly VersionTable _versions = new();
 
     public IEnumerable<Tenant> Tenants => _tenants.Values;
 
@@ -59,6 +60,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         if (endpoint is not null)
         {
             Set(endpoint);
+            _versions.Add(endpoint, ++_revisions[tenant.Id]);
         }
 
         return true;
@@ -114,6 +116,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
             foreach (var key in _endpoints.Keys.Where(each => each.TenantId == id).ToList())
             {
                 _endpoints.Remove(key);
+                _versions.Remove(key);
             }
         }
     }
@@ -125,14 +128,61 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
         var before = Find(endpoint.Key);
         if (
             (before?.Version ?? 0) != endpoint.Version - 1
+            || (before is not null && before.FailingSince != endpoint.FailingSince)
             || Find(endpoint.Key.TenantId) is not { DeletedAt: null }
+            || (endpoint.Version == 1 && IsTaken(endpoint))
         )
         {
             return false;
         }
 
         Set(endpoint);
-        _revisions[endpoint.Key.TenantId]++;
+        _versions.Add(endpoint, ++_revisions[endpoint.Key.TenantId]);
+        return true;
+    }
+
+    public IReadOnlyList<EndpointVersion> Versions(TenantId id, long atRevision) =>
+        Find(id) is null
+            ? []
+            :
+            [
+                .. _endpoints
+                    .Values.Where(each => each.Key.TenantId == id)
+                    .OrderBy(each => each.Key.EndpointId)
+                    .SelectMany(each => _versions.List(each, atRevision)),
+            ];
+
+    /// <summary>Gives an endpoint's backlog something else to be owed, if nothing changed since it was seen.</summary>
+    public bool Replace(EndpointKey key, int version, BacklogAction seen, BacklogAction next)
+    {
+        if (
+            Find(key) is not { } stored
+            || stored.Version != version
+            || stored.BacklogAction != seen
+        )
+        {
+            return false;
+        }
+
+        Set(stored with { BacklogAction = next });
+        return true;
+    }
+
+    private bool IsTaken(Endpoint endpoint) =>
+        endpoint.ExternalId is not null
+        && _endpoints.Values.Any(each =>
+            each.Key.TenantId == endpoint.Key.TenantId
+            && each.ExternalId == endpoint.ExternalId
+            && each.DeletedAt is null
+        );
+    public bool SetFailingSince(EndpointKey key, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (Find(key) is not { DeletedAt: null } endpoint || endpoint.FailingSince != from)
+        {
+            return false;
+        }
+
+        Set(endpoint with { FailingSince = to });
         return true;
     }
 

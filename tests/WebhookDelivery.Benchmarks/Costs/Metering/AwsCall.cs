@@ -12,6 +12,9 @@ internal sealed record AwsCall
     /// <summary>False for what is asked on a schedule, whether or not there are events.</summary>
     public bool IsOfEvent { get; init; } = true;
 
+    /// <summary>True for what stores statistics, which follows from time and not from events.</summary>
+    public bool IsOfStatistics { get; init; }
+
     /// <summary>Messages sent, received or deleted; SQS only.</summary>
     public int Messages { get; init; }
 

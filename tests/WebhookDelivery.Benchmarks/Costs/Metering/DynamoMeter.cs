@@ -29,11 +29,13 @@ internal sealed class DynamoMeter(IAmazonDynamoDB beside, AwsEngineOptions optio
     )
     {
         var body = request.Json();
+        var ofStatistics = IsOfStatistics(body);
         var call = new AwsCall
         {
             Service = "DynamoDB",
             Operation = request.Operation,
-            IsOfEvent = TableOf(body)?.TableName == options.EventsTable,
+            IsOfEvent = !ofStatistics && TableOf(body)?.TableName == options.EventsTable,
+            IsOfStatistics = ofStatistics,
         };
         switch (request.Operation)
         {
@@ -125,6 +127,10 @@ internal sealed class DynamoMeter(IAmazonDynamoDB beside, AwsEngineOptions optio
                 KeyValuePair.Create(part.AttributeName, attributes[part.AttributeName]!)
             );
     }
+
+    private static bool IsOfStatistics(JsonObject body) =>
+        body["Key"]?[EventsTable.TenantId]?["S"]?.GetValue<string>() is { } partition
+        && partition == StatisticsItem.PartitionOf(ItemKeys.TenantOf(partition));
 
     private static int SizeOf(ProxiedResponse found) =>
         found.Json()["Items"] is JsonArray items

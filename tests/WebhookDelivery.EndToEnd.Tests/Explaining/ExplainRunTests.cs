@@ -1,0 +1,269 @@
+using WebhookDelivery.Testing;
+
+namespace WebhookDelivery.EndToEnd.Tests;
+
+/// <summary>
+/// A run of events, changes of endpoints and failures in random order, by a seed. A ledger of its own
+/// keeps what must have become of every event at every endpoint; explain must say the same.
+/// </summary>
+public abstract class ExplainRunTests<TEngine> : EndToEndTest<TEngine>
+    where TEngine : IEngine, new()
+{
+    private const int EndpointsAtFirst = 13;
+    private const int EndpointsMax = 30;
+
+    private readonly RunReceiver _receiver;
+    private readonly List<RunEndpoint> _endpoints = [];
+    private readonly List<RunEvent> _events = [];
+    private TenantUser _acme = null!;
+    private Random _random = null!;
+
+    protected ExplainRunTests()
+    {
+        _receiver = Own(new RunReceiver());
+        Setup = Setup with
+        {
+            Settings = new Dictionary<string, string?>
+            {
+                ["Delivery:RetrySchedule:0"] = "1m",
+                ["Delivery:RetrySchedule:1"] = "2m",
+            },
+        };
+    }
+
+    /// <summary>How many events are posted.</summary>
+    protected abstract int EventsPosted { get; }
+
+    /// <summary>How often the ledger is compared on the way.</summary>
+    protected abstract int Comparisons { get; }
+
+    /// <summary>Whether this process knows of every delivery that is due what holds it back.</summary>
+    protected abstract bool KnowsWhatHolds { get; }
+
+    /// <summary>Runs the seed, and compares explain with the ledger.</summary>
+    protected async Task RunAsync(int seed)
+    {
+        _random = new Random(seed);
+        _acme = await AddTenantAsync();
+        for (var i = 0; i < EndpointsAtFirst; i++)
+        {
+            await CreateAsync();
+        }
+
+        var ledger = new RunLedger(_acme, _receiver, Clock, _endpoints, KnowsWhatHolds);
+        var compared = 0;
+        while (_events.Count < EventsPosted)
+        {
+            await StepAsync();
+            if (_events.Count >= (compared + 1) * EventsPosted / Comparisons)
+            {
+                compared++;
+                await ledger.CompareAsync(_events, seed);
+            }
+        }
+
+        AssertThatMuchHappened(ledger);
+    }
+
+    /// <summary>A run in which little happened shows little: every kind of verdict must have come up.</summary>
+    private void AssertThatMuchHappened(RunLedger ledger)
+    {
+        string[] wanted =
+        [
+            "sent",
+            "retrying",
+            "limited",
+            "parked",
+            "dead_lettered",
+            "cancelled",
+            "filtered_by_type",
+            "not_targeted",
+            "created_later",
+            "deleted_before",
+        ];
+        Assert.Empty(KnowsWhatHolds ? wanted.Except(ledger.Seen) : []);
+        Assert.InRange(_endpoints.Count, EndpointsAtFirst, EndpointsMax);
+    }
+
+    private Task StepAsync() =>
+        _random.Next(100) switch
+        {
+            < 58 => PostAsync(),
+            < 63 => ToggleAsync(),
+            < 69 => ChangeFilterAsync(),
+            < 72 => _endpoints.Count < EndpointsMax ? CreateAsync() : PostAsync(),
+            < 74 => DeleteAsync(),
+            < 81 => RedeliverAsync(),
+            < 91 => ChangeAnswerAsync(),
+            < 96 => PassTimeAsync(),
+            _ => TestAsync(),
+        };
+
+    private async Task PostAsync()
+    {
+        var posted = new RunEvent
+        {
+            Type = RunFilter.EventTypes[_random.Next(RunFilter.EventTypes.Count)],
+            Number = _random.Next(10),
+        };
+        foreach (var endpoint in _endpoints)
+        {
+            posted.Routing[endpoint.Ref.Id] = (
+                endpoint.IsDeleted ? "deleted_before" : endpoint.Filter.Refusal(posted),
+                endpoint.Version
+            );
+        }
+
+        posted.Id = await _acme.PostEventAsync(posted.Payload);
+        _events.Add(posted);
+    }
+
+    private Task TestAsync() => TestAsync(PickLive());
+
+    private async Task TestAsync(RunEndpoint tested)
+    {
+        var posted = new RunEvent { Type = "webhook.test", Number = 0 };
+        foreach (var endpoint in _endpoints)
+        {
+            var refusal = endpoint.IsDeleted ? "deleted_before" : "not_targeted";
+            posted.Routing[endpoint.Ref.Id] = (
+                endpoint == tested ? null : refusal,
+                endpoint.Version
+            );
+        }
+
+        posted.Id = (await _acme.PostAsync(tested.Ref.Path + "/test")).Expect(202)["event_id"];
+        _events.Add(posted);
+    }
+
+    private async Task CreateAsync()
+    {
+        var url = _receiver.Add();
+        var filter = RunFilter.Pick(_random);
+        var limited = _endpoints.Count % 6 == 5;
+        var members = filter.Members + (limited ? ",\"rate_limit_per_second\":1" : "");
+        _endpoints.Add(
+            new RunEndpoint
+            {
+                Ref = await _acme.AddEndpointAsync(url, members),
+                Url = url,
+                IsLimited = limited,
+                Filter = filter,
+            }
+        );
+    }
+
+    private async Task DeleteAsync()
+    {
+        if (_endpoints.Count(each => !each.IsDeleted) <= EndpointsAtFirst - 1)
+        {
+            await CreateAsync();
+        }
+
+        var endpoint = PickLive();
+        (await _acme.DeleteAsync(endpoint.Ref.Path)).Expect(204);
+        endpoint.IsDeleted = true;
+        endpoint.Version++;
+    }
+
+    private async Task ToggleAsync()
+    {
+        var endpoint = PickLive();
+        endpoint.IsDisabled = !endpoint.IsDisabled;
+        if (!endpoint.IsDisabled && _receiver.Get(endpoint.Url) == 410)
+        {
+            _receiver.Set(endpoint.Url, 200);
+        }
+
+        await _acme.SetDisabledAsync(endpoint.Ref, endpoint.IsDisabled);
+        endpoint.Version++;
+    }
+
+    private async Task ChangeFilterAsync()
+    {
+        var endpoint = PickLive();
+        var filter = RunFilter.Pick(_random);
+        (await _acme.PatchAsync(endpoint.Ref.Path, $"{{{filter.Members}}}")).Expect(200);
+        endpoint.Filter = filter;
+        endpoint.Version++;
+    }
+
+    private async Task ChangeAnswerAsync()
+    {
+        int[] answers = [200, 200, 200, 500, 500, 429, 410];
+        var answer = answers[_random.Next(answers.Length)];
+        var endpoint = PickLive();
+        if (endpoint.IsDisabled)
+        {
+            return;
+        }
+
+        if (answer != 410)
+        {
+            _receiver.Set(endpoint.Url, answer);
+        }
+        else if (!endpoint.IsLimited && !_receiver.Gave(endpoint.Url, 500, 429))
+        {
+            await EndAsync(endpoint);
+        }
+    }
+
+    /// <summary>
+    /// The receiver says that it is gone, and its endpoint is disabled for it. Only where nothing holds back
+    /// what tells it so: what the endpoint's version is must be certain when the next event comes.
+    /// </summary>
+    private async Task EndAsync(RunEndpoint endpoint)
+    {
+        _receiver.Set(endpoint.Url, 410);
+        await TestAsync(endpoint);
+        await Eventually.IsAsync(
+            "True",
+            async () => (await _acme.GetAsync(endpoint.Ref.Path)).Expect(200)["disabled"]
+        );
+        endpoint.IsDisabled = true;
+        endpoint.Version++;
+    }
+
+    private Task PassTimeAsync()
+    {
+        Clock.Advance(TimeSpan.FromSeconds(_random.Next(30, 200)));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Only a delivery that rests: which attempts belong to which generation is then certain.</summary>
+    private async Task RedeliverAsync()
+    {
+        if (_events.Count == 0)
+        {
+            return;
+        }
+
+        var posted = _events[_random.Next(_events.Count)];
+        var rests = (await _acme.EventAsync(posted.Id))
+            .GetProperty("deliveries")
+            .EnumerateArray()
+            .Select(DeliveryView.Of)
+            .Where(each => each.Status != "PENDING" && !(each.NextAttemptAt <= Clock.GetUtcNow()))
+            .Select(each => _endpoints.Single(endpoint => endpoint.Ref.Id == each.EndpointId))
+            .Where(each => !each.IsDeleted)
+            .ToList();
+        if (rests.Count > 0)
+        {
+            var endpoint = rests[_random.Next(rests.Count)];
+            var before = _receiver.Given(endpoint.Url, posted.Id).Count;
+            (
+                await _acme.PostAsync(
+                    $"/v1/events/{posted.Id}/redeliver",
+                    $$"""{"endpoint_id":"{{endpoint.Ref.Id}}"}"""
+                )
+            ).Expect(202);
+            posted.StartedAfter[endpoint.Ref.Id] = before;
+        }
+    }
+
+    private RunEndpoint PickLive()
+    {
+        var live = _endpoints.Where(each => !each.IsDeleted).ToList();
+        return live[_random.Next(live.Count)];
+    }
+}
