@@ -24,6 +24,7 @@ public static class ApiRouting
         var services = routes.ServiceProvider;
         var gate = services.GetRequiredService<Gate>();
         EventRouting.Map(routes, gate, services);
+        DeliveryRouting.Map(routes, gate, services);
         EndpointRouting.Map(routes, gate, services);
         RecoveryRouting.Map(routes, gate, services);
         SignatureRouting.Map(routes, gate, services);

@@ -55,8 +55,12 @@ public static class ApiServices
         services.TryAddSingleton<EventReading>();
         services.TryAddSingleton<EventExplaining>();
         services.TryAddSingleton<EventRedelivery>();
+        services.TryAddSingleton<EventCancellation>();
+        services.TryAddSingleton<DeliveryListing>();
         services.TryAddSingleton<EndpointReading>();
+        services.TryAddSingleton<EndpointNames>();
         services.TryAddSingleton<EndpointChanging>();
+        services.TryAddSingleton<EndpointReplacing>();
         services.TryAddSingleton<SecretRotation>();
         services.TryAddSingleton<EndpointTesting>();
         services.TryAddSingleton<SignatureVerification>();

@@ -43,7 +43,7 @@ public sealed class DeadLetterTests(TestApi api)
         var tenant = await api.NewTenantAsync();
 
         using var answer = await tenant.Http.GetAsync(
-            "/v1/dead-letters?endpoint_id=x&since=x&until=x&limit=x&cursor=x"
+            "/v1/dead-letters?endpoint_id=ep_x&since=x&until=x&limit=x&cursor=x"
         );
 
         await answer.AssertProblemAsync(
@@ -94,6 +94,35 @@ public sealed class DeadLetterTests(TestApi api)
     }
 
     [Fact]
+    public async Task ListAndRequeue_ByTypeAndReason_TakeWhatPasses()
+    {
+        var tenant = await api.NewTenantAsync();
+        var endpoint = (await tenant.NewEndpointAsync()).Text("endpoint_id");
+        var id = await tenant.NewDeadLetterAsync(endpoint);
+        async Task<int> CountAsync(string filter) =>
+            (await tenant.GetAsync("/v1/dead-letters?" + filter)).Data().Count;
+
+        Assert.Equal(1, await CountAsync("type=order.*&reason=timeout,http_status"));
+        Assert.Equal(0, await CountAsync("type=user.*"));
+        Assert.Equal(0, await CountAsync("reason=timeout"));
+        const string none = """{"requeued":0,"failed":0}""";
+        Assert.Equal(none, await RequeueAsync(tenant, """{"event_types":["user.*"]}"""));
+        Assert.Equal(none, await RequeueAsync(tenant, """{"reasons":["timeout"]}"""));
+        using var byOperator = await OperatorRequeueAsync(
+            $$"""{"tenant_id":"{{tenant.Id}}","event_types":["user.*"]}"""
+        );
+        Assert.Equal(none, (await byOperator.ReadAsync(200)).ToString());
+        Assert.Equal(
+            """{"requeued":1,"failed":0}""",
+            await RequeueAsync(
+                tenant,
+                """{"event_types":["user.*","order.**"],"reasons":["http_status"]}"""
+            )
+        );
+        Assert.Equal("PENDING", (await tenant.GetAsync($"/v1/events/{id}")).Text("status"));
+    }
+
+    [Fact]
     public async Task Requeue_OfAnotherTenantsOrUnknownEndpoint_AnswersNotFound()
     {
         var owner = await api.NewTenantAsync();
@@ -135,10 +164,11 @@ public sealed class DeadLetterTests(TestApi api)
 
     [Theory]
     [InlineData(
-        """{"max_messages":0,"endpoint_id":"x","since":"x","until":1,"tenant_id":"abc"}""",
+        """{"max_messages":0,"endpoint_id":"ep_x","since":"x","until":1,"tenant_id":"abc"}""",
         new[] { "max_messages", "endpoint_id", "since", "until", "tenant_id" }
     )]
     [InlineData("""{"max_messages":10001}""", new[] { "max_messages" })]
+    [InlineData("""{"event_types":["a*"],"reasons":["x"]}""", new[] { "event_types", "reasons" })]
     [InlineData("""{"max_messages":"5"}""", new[] { "max_messages" })]
     [InlineData(
         """{"since":"2026-01-02T00:00:00Z","until":"2026-01-01T00:00:00Z"}""",

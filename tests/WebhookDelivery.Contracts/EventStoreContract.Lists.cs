@@ -148,6 +148,13 @@ public abstract partial class EventStoreContract
             )
         );
         Assert.Empty(await Keys(query with { TenantId = await AddTenantAsync() }));
+        var orders = EventTypeFilter.Parse(["order.*"], out _)!;
+        var users = EventTypeFilter.Parse(["user.*"], out _)!;
+        var statuses = new HashSet<ReasonCode> { ReasonCode.HttpStatus };
+        var timeouts = new HashSet<ReasonCode> { ReasonCode.Timeout };
+        Assert.Equal([.. keys], await Keys(query with { EventTypes = orders, Reasons = statuses }));
+        Assert.Empty(await Keys(query with { EventTypes = users }));
+        Assert.Empty(await Keys(query with { Reasons = timeouts }));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using WebhookDelivery.Testing;
 
 namespace WebhookDelivery.EndToEnd.Tests;
@@ -50,13 +51,12 @@ public abstract class SecrecyTests<TEngine> : EndToEndTest<TEngine>
     protected async Task LiveThroughMuchAsync()
     {
         var receiver = AddReceiver();
-        receiver.Answer = _ =>
-            Task.FromResult(
-                $"HTTP/1.1 500 Oops\r\nX-Echo: {ResponseMarker}\r\nContent-Length: {ResponseMarker.Length}\r\n\r\n{ResponseMarker}"
-            );
+        var known = "";
+        receiver.Answer = request => Task.FromResult(Echo(request, known));
         var acme = await AddTenantAsync();
         var members = $$""" "headers":{"X-Token":"{{HeaderValue}}"},"retry_schedule":["1s"] """;
         var endpoint = await acme.AddEndpointAsync(Tokenised(receiver.Url), members);
+        known = endpoint.Secret;
         await acme.AddEndpointAsync(
             new Uri($"http://127.0.0.1:{RawReceiver.UnusedPort()}/{UrlToken}"),
             $"{members},\"secret\":\"{BroughtSecret}\""
@@ -67,6 +67,7 @@ public abstract class SecrecyTests<TEngine> : EndToEndTest<TEngine>
         var first = await acme.PostEventAsync(payload);
         await Eventually.IsAsync(2, async () => await CountAsync(acme, first, "FAILED"));
         var rotated = await acme.PostAsync(endpoint.Path + "/rotate-secret");
+        known += " " + rotated.Expect(200)["secret"];
         Clock.Advance(TimeSpan.FromSeconds(2));
         await Eventually.IsAsync(2, async () => await CountAsync(acme, first, "DEAD_LETTER"));
         (await acme.PostAsync($"/v1/events/{first}/redeliver")).Expect(202);
@@ -110,6 +111,23 @@ public abstract class SecrecyTests<TEngine> : EndToEndTest<TEngine>
         {
             Secrets.TryAdd(secret, what);
         }
+    }
+
+    /// <summary>A receiver that gives back all that it got and knows, in body and headers.</summary>
+    private static string Echo(WireRequest request, string known)
+    {
+        var body =
+            $"{ResponseMarker} {known} {Encoding.Latin1.GetString(request.Body)} {request.Head}";
+        var head = request.Head.Replace("\r\n", " ", StringComparison.Ordinal);
+        return string.Join(
+            "\r\n",
+            "HTTP/1.1 500 Oops",
+            $"X-Echo: {ResponseMarker} {request["X-Token"]} {known}",
+            $"X-Head: {head}",
+            $"Content-Length: {body.Length}",
+            "",
+            body
+        );
     }
 
     private static Uri Tokenised(Uri url) => new($"{url}/{UrlToken}?token={UrlToken}");

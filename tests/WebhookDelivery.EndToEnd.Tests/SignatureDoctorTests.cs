@@ -340,6 +340,23 @@ public abstract class SignatureDoctorTests<TEngine> : EndToEndTest<TEngine>
     }
 
     [Fact]
+    public async Task What_is_wrong_with_the_question_is_told_all_at_once()
+    {
+        var acme = await AddTenantAsync();
+
+        var answer = await acme.PostAsync(
+            "/v1/signature/verify",
+            """{"body":"a","body_base64":"YQ==","received_at":"now","tolerance_seconds":-1,"x":1}"""
+        );
+
+        Assert.Equal("validation_failed", answer.Expect(400)["code"]);
+        Assert.Equal(
+            ["body", "endpoint_id", "headers", "received_at", "tolerance_seconds", "x"],
+            answer.Json.GetProperty("errors").EnumerateObject().Select(each => each.Name).Order()
+        );
+    }
+
+    [Fact]
     public async Task Test_event_with_a_payload_of_ones_own_arrives_byte_for_byte()
     {
         var receiver = AddReceiver();

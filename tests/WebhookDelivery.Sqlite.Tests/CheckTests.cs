@@ -35,6 +35,14 @@ public sealed class CheckTests
         "endpoints have"
     )]
     [InlineData("INSERT INTO api_keys VALUES ('x', 0, 'x', 0, NULL, x'', NULL)", "API keys")]
+    [InlineData(
+        "INSERT INTO statistics VALUES (1, 0, 1, 0, 0, 0, 0, 0, 0, x'', x'')",
+        "no whole hour"
+    )]
+    [InlineData(
+        "INSERT INTO statistics VALUES (1, 99, 0, 0, 0, 0, 0, 0, 0, x'', x'')",
+        "another's endpoint"
+    )]
     [InlineData("INSERT INTO idempotency_keys VALUES (1, 'x', 0, x'', x'', x'')", "no answer")]
     public async Task Run_WhereSomethingDoesNotHold_SaysWhat(string sql, string fault)
     {

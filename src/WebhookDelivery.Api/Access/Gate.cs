@@ -17,7 +17,18 @@ internal sealed class Gate(ApiKeyAuthenticator authenticator)
     /// <summary>A handler of an operator's route.</summary>
     internal delegate ValueTask<IResult> OperatorHandler(HttpContext context);
 
+    /// <summary>Lets tenants through, with ids in the place of the names of their endpoints.</summary>
     public RequestDelegate ForTenant(TenantHandler handler) =>
+        ForTenantUnresolved(
+            async (context, tenant) =>
+            {
+                await EndpointNames.ResolveAsync(context, tenant);
+                return await handler(context, tenant);
+            }
+        );
+
+    /// <summary>Lets tenants through, the address as it is.</summary>
+    public RequestDelegate ForTenantUnresolved(TenantHandler handler) =>
         async context =>
         {
             var key = await FindKeyAsync(context);

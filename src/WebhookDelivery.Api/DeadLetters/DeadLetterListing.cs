@@ -18,6 +18,8 @@ internal sealed class DeadLetterListing(
         {
             TenantId = tenant,
             EndpointId = query.EndpointId("endpoint_id"),
+            EventTypes = query.EventTypes("type"),
+            Reasons = query.Reasons("reason"),
             Since = query.Time("since"),
             Until = query.Time("until"),
             Limit = query.Limit(),

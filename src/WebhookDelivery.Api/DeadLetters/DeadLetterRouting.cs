@@ -25,6 +25,8 @@ internal static class DeadLetterRouting
                     Parameters =
                     [
                         ParameterDoc.EndpointId,
+                        ParameterDoc.EventTypePattern,
+                        ParameterDoc.Reasons,
                         ParameterDoc.Since,
                         ParameterDoc.Until,
                         ParameterDoc.Limit,

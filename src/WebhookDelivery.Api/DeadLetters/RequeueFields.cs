@@ -11,6 +11,10 @@ internal sealed record RequeueFields
 
     public Optional<EndpointId?> EndpointId { get; init; }
 
+    public Optional<IReadOnlyList<string>?> EventTypes { get; init; }
+
+    public Optional<IReadOnlyList<string>?> Reasons { get; init; }
+
     public Optional<DateTimeOffset?> Since { get; init; }
 
     public Optional<DateTimeOffset?> Until { get; init; }
@@ -21,6 +25,8 @@ internal sealed record RequeueFields
         new()
         {
             EndpointId = fields.EndpointId("endpoint_id"),
+            EventTypes = fields.Texts("event_types"),
+            Reasons = fields.Texts("reasons"),
             Since = fields.Time("since"),
             Until = fields.Time("until"),
             MaxMessages = fields.Integer("max_messages"),
@@ -31,16 +37,26 @@ internal sealed record RequeueFields
         {
             TenantId = fields.Text("tenant_id"),
             EndpointId = fields.EndpointId("endpoint_id"),
+            EventTypes = fields.Texts("event_types"),
+            Reasons = fields.Texts("reasons"),
             MaxMessages = fields.Integer("max_messages"),
         };
 
+    /// <summary>The filter that they mean; call it once they are valid.</summary>
     public RequeueFilter ToFilter(TenantId? tenant) =>
         new()
         {
             TenantId = tenant,
             EndpointId = EndpointId.Value,
+            EventTypes = EventTypeFilter.Parse(EventTypes.Value ?? [], out _)!,
+            Reasons = (Reasons.Value ?? []).Select(Reason).ToHashSet(),
             Since = Since.Value,
             Until = Until.Value,
             MaxMessages = MaxMessages.Value ?? MaxMessagesDefault,
         };
+
+    private static ReasonCode Reason(string code) =>
+        ReasonCodes.TryParse(code, out var reason)
+            ? reason
+            : throw new ArgumentException("Not the name of a reason.", nameof(code));
 }

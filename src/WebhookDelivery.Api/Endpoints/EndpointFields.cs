@@ -76,6 +76,15 @@ internal sealed record EndpointFields
             Disabled = Disabled.Value ?? false,
         };
 
+    /// <summary>All of an endpoint, there or not; the fields are validated already.</summary>
+    public EndpointReplacement ToReplacement() =>
+        new()
+        {
+            Draft = ToDraft(),
+            Disabled = Disabled.Value,
+            Operational = Operational.Value,
+        };
+
     /// <summary>A change; the fields are validated already. Null means back to the default.</summary>
     public EndpointPatch ToPatch() =>
         new()

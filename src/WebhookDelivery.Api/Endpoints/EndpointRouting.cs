@@ -14,6 +14,7 @@ internal static class EndpointRouting
     {
         MapReading(routes, gate, services.GetRequiredService<EndpointReading>());
         MapChanging(routes, gate, services.GetRequiredService<EndpointChanging>());
+        MapReplacing(routes, gate, services.GetRequiredService<EndpointReplacing>());
         var rotation = services.GetRequiredService<SecretRotation>();
         routes
             .MapPost(One + "/rotate-secret", gate.ForTenant(rotation.RotateAsync))
@@ -122,6 +123,28 @@ internal static class EndpointRouting
                 }
             );
     }
+
+    private static void MapReplacing(
+        IEndpointRouteBuilder routes,
+        Gate gate,
+        EndpointReplacing replacing
+    ) =>
+        routes
+            .MapPut(One, gate.ForTenantUnresolved(replacing.PutAsync))
+            .Describe(
+                Doc(
+                    "putEndpoint",
+                    "Creates the endpoint of an external id, or replaces the one that has it."
+                ) with
+                {
+                    Description =
+                        "Absent members take their defaults, but for secret and disabled of an endpoint that is there: these stay. 201 with the secret for a new one, else 200.",
+                    Body = typeof(CreateEndpointRequest),
+                    Answer = typeof(EndpointBody),
+                    OtherStatus = 201,
+                    Errors = [ErrorCodes.NotFound, ErrorCodes.EndpointLimitReached],
+                }
+            );
 
     private static RouteDoc Doc(string id, string summary) =>
         new()

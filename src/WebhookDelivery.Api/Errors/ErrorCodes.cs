@@ -125,6 +125,12 @@ internal static class ErrorCodes
         "The recovery ends by itself."
     );
 
+    public static readonly ErrorCode NothingToCancel = new(
+        "nothing_to_cancel",
+        409,
+        "There is nothing left to cancel."
+    );
+
     public static readonly ErrorCode PayloadTooLarge = new(
         "payload_too_large",
         413,
@@ -181,6 +187,7 @@ internal static class ErrorCodes
         NothingToDeliver,
         RecoveryLimitReached,
         RecoveryNotStoppable,
+        NothingToCancel,
         PayloadTooLarge,
         UnsupportedMediaType,
         IdempotencyKeyReused,

@@ -21,6 +21,13 @@ internal sealed record DeliveryBody
     /// </summary>
     public required int Attempts { get; init; }
 
+    /// <summary>How often its schedule was begun, the first time counted.</summary>
+    public required int Generation { get; init; }
+
+    /// <summary>What began it last; live for the first time, as the event came.</summary>
+    [OneOf(typeof(EventSource))]
+    public required string Source { get; init; }
+
     /// <summary>When the last attempt began; null before the first.</summary>
     public required DateTimeOffset? LastAttemptAt { get; init; }
 
@@ -51,6 +58,8 @@ internal sealed record DeliveryBody
                 Url = url,
                 Status = delivery.Status.ToCode(),
                 Attempts = delivery.Attempts,
+                Generation = delivery.Generation,
+                Source = delivery.Source.ToCode(),
                 LastAttemptAt = delivery.LastAttemptAt,
                 NextAttemptAt = delivery.NextAttemptAt,
                 LastStatusCode = delivery.LastStatusCode,

@@ -49,6 +49,36 @@ internal sealed class QueryReader(IQueryCollection query)
         return text;
     }
 
+    /// <summary>Several names of statuses, joined by commas; empty for none.</summary>
+    public IReadOnlySet<DeliveryStatus> DeliveryStatuses(string name) =>
+        Several<DeliveryStatus>(
+            name,
+            DeliveryStatusCodes.TryParse,
+            OneOfAttribute.DeliveryStatuses
+        );
+
+    /// <summary>Several names of reasons, joined by commas; empty for none.</summary>
+    public IReadOnlySet<ReasonCode> Reasons(string name) =>
+        Several<ReasonCode>(name, ReasonCodes.TryParse, OneOfAttribute.Reasons);
+
+    /// <summary>A pattern of event types; every type if it is absent.</summary>
+    public EventTypeFilter EventTypes(string name)
+    {
+        var fault = default(string);
+        var filter = Filter(name) is { } pattern
+            ? EventTypeFilter.Parse([pattern], out fault)
+            : EventTypeFilter.All;
+        if (fault is not null)
+        {
+            Faults.Add(
+                name,
+                "Must be an event type; * may stand for one whole segment, ** for the rest."
+            );
+        }
+
+        return filter ?? EventTypeFilter.All;
+    }
+
     public EndpointId? EndpointId(string name)
     {
         if (Filter(name) is not { } text)
@@ -61,7 +91,7 @@ internal sealed class QueryReader(IQueryCollection query)
             return id;
         }
 
-        Faults.Add(name, "Must be an endpoint's id (ep_…).");
+        Faults.Add(name, "Must be an endpoint's id (ep_…) or external id.");
         return null;
     }
 
@@ -130,6 +160,25 @@ internal sealed class QueryReader(IQueryCollection query)
 
     public void RefuseCursor() =>
         Faults.Add("cursor", "Is not a cursor of this list with these filters.");
+
+    private delegate bool Parse<T>(string? text, out T value);
+
+    private HashSet<T> Several<T>(string name, Parse<T> parse, IReadOnlyList<string> codes)
+    {
+        var values = new HashSet<T>();
+        foreach (var text in Filter(name)?.Split(',') ?? [])
+        {
+            if (!parse(text, out var value))
+            {
+                Faults.Add(name, $"Each must be one of {string.Join(", ", codes)}.");
+                return values;
+            }
+
+            values.Add(value);
+        }
+
+        return values;
+    }
 
     private string? Filter(string name)
     {

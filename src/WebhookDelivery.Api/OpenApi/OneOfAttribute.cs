@@ -19,8 +19,7 @@ internal sealed class OneOfAttribute : Attribute
         kind == typeof(DeliveryStatus) ? DeliveryStatuses
         : kind == typeof(EventStatus)
             ? [.. Enum.GetValues<EventStatus>().Select(status => status.ToCode())]
-        : kind == typeof(ReasonCode)
-            ? [.. Enum.GetValues<ReasonCode>().Select(reason => reason.ToCode())]
+        : kind == typeof(ReasonCode) ? Reasons
         : kind == typeof(EventSource)
             ? [.. Enum.GetValues<EventSource>().Select(source => source.ToCode())]
         : kind == typeof(EndpointVerdict)
@@ -32,4 +31,8 @@ internal sealed class OneOfAttribute : Attribute
     /// <summary>The names of delivery statuses.</summary>
     public static IReadOnlyList<string> DeliveryStatuses { get; } =
     [.. Enum.GetValues<DeliveryStatus>().Select(status => status.ToCode())];
+
+    /// <summary>The names of reasons.</summary>
+    public static IReadOnlyList<string> Reasons { get; } =
+    [.. Enum.GetValues<ReasonCode>().Select(reason => reason.ToCode())];
 }

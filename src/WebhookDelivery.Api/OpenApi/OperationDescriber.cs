@@ -106,6 +106,14 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
             counted.Description = "With dry_run: how many there are; nothing was done.";
         }
 
+        if (
+            doc.OtherStatus is { } other
+            && operation.Responses?[$"{other}"] is OpenApiResponse otherSuccess
+        )
+        {
+            otherSuccess.Description = "Done; the body says what.";
+        }
+
         if (operation.Responses?[$"{doc.Status}"] is OpenApiResponse success)
         {
             success.Description = doc.Answer is null ? "Done." : "Done; the body says what.";

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Api;
 
@@ -14,4 +15,11 @@ internal sealed record OperatorRequeueRequest
 
     /// <summary>Only those to this endpoint, deleted or not; an unknown one is not found.</summary>
     public string? EndpointId { get; init; }
+
+    /// <summary>Only those whose event's type matches one of these patterns; as for endpoints.</summary>
+    [MaxLength(EventTypeFilter.PatternsMax)]
+    public IReadOnlyList<string>? EventTypes { get; init; }
+
+    /// <summary>Only those whose last_reason is one of these.</summary>
+    public IReadOnlyList<string>? Reasons { get; init; }
 }

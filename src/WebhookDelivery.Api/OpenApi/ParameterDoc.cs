@@ -38,7 +38,7 @@ internal sealed record ParameterDoc(
     public static readonly ParameterDoc EndpointId = new(
         "endpoint_id",
         ParameterLocation.Query,
-        "Only what goes to this endpoint."
+        "Only what goes to this endpoint, named by its id or its external id."
     );
 
     public static readonly ParameterDoc Since = new(
@@ -82,6 +82,30 @@ internal sealed record ParameterDoc(
         "type",
         ParameterLocation.Query,
         "Only events of exactly this type."
+    );
+
+    public static readonly ParameterDoc OneEndpointId = new(
+        "endpoint_id",
+        ParameterLocation.Query,
+        "The endpoint, deleted or not. Required."
+    );
+
+    public static readonly ParameterDoc DeliveryStatuses = new(
+        "status",
+        ParameterLocation.Query,
+        $"Only deliveries that stand in one of these, joined by commas: {string.Join(", ", OneOfAttribute.DeliveryStatuses)}."
+    );
+
+    public static readonly ParameterDoc Reasons = new(
+        "reason",
+        ParameterLocation.Query,
+        $"Only deliveries whose last_reason is one of these, joined by commas: {string.Join(", ", OneOfAttribute.Reasons)}."
+    );
+
+    public static readonly ParameterDoc EventTypePattern = new(
+        "type",
+        ParameterLocation.Query,
+        "Only events whose type matches: * stands for one whole segment, ** for the rest."
     );
 
     public static readonly ParameterDoc EventTypeHeader = new(

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Api;
 
@@ -7,6 +8,13 @@ internal sealed record RequeueRequest
 {
     /// <summary>Only those to this endpoint, deleted or not; an unknown one is not found.</summary>
     public string? EndpointId { get; init; }
+
+    /// <summary>Only those whose event's type matches one of these patterns; as for endpoints.</summary>
+    [MaxLength(EventTypeFilter.PatternsMax)]
+    public IReadOnlyList<string>? EventTypes { get; init; }
+
+    /// <summary>Only those whose last_reason is one of these.</summary>
+    public IReadOnlyList<string>? Reasons { get; init; }
 
     /// <summary>Only those whose event was accepted at or after this time.</summary>
     public DateTimeOffset? Since { get; init; }

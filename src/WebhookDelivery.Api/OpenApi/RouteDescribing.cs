@@ -38,6 +38,13 @@ internal static class RouteDescribing
             );
         }
 
+        if (doc.OtherStatus is { } other)
+        {
+            route.WithMetadata(
+                new ProducesResponseTypeMetadata(other, doc.Answer, ["application/json"])
+            );
+        }
+
         foreach (var errors in doc.AllErrors())
         {
             route.WithMetadata(

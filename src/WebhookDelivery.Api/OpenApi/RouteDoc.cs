@@ -27,6 +27,9 @@ internal sealed record RouteDoc
     /// <summary>The status of success.</summary>
     public int Status { get; init; } = 200;
 
+    /// <summary>Another status of success, with an answer of the same form; null if there is none.</summary>
+    public int? OtherStatus { get; init; }
+
     /// <summary>The form of a successful answer; null if it has no body.</summary>
     public Type? Answer { get; init; }
 

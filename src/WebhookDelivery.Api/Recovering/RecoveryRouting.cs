@@ -42,7 +42,7 @@ internal static class RecoveryRouting
             .Describe(
                 Start("cancelDeliveries", "Cancels what is still to be delivered.") with
                 {
-                    Body = typeof(CancelRequest),
+                    Body = typeof(CancelDeliveriesRequest),
                     BodyOptional = true,
                 }
             );

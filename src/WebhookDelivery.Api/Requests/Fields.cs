@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Api;
@@ -14,6 +15,9 @@ internal sealed class Fields
     private const int EchoedNameMax = 100;
 
     private readonly Dictionary<string, JsonElement> _unread = new(StringComparer.Ordinal);
+
+    /// <summary>The endpoint that the external id in a member stands for; null if there is none, or it is unknown whose.</summary>
+    private EndpointId? _named;
 
     private Fields() { }
 
@@ -90,16 +94,26 @@ internal sealed class Fields
                     : null
         );
 
+    /// <summary>An endpoint's id, or its external id if <see cref="NameAsync"/> has looked it up.</summary>
     public Optional<EndpointId?> EndpointId(string name) =>
         Read<EndpointId?>(
             name,
-            "Must be an endpoint's id (ep_…).",
-            static element =>
-                JsonText.TryRead(element, out var text)
-                && Core.EndpointId.TryParse(text, out var id)
-                    ? id
-                    : null
+            "Must be an endpoint's id (ep_…), or an external id where it is known whose.",
+            element =>
+                !JsonText.TryRead(element, out var text) ? null
+                : Core.EndpointId.TryParse(text, out var id) ? id
+                : EndpointNames.IsName(text) ? _named
+                : null
         );
+
+    /// <summary>Looks up the external id that the request's endpoint_id may be.</summary>
+    public async ValueTask NameAsync(HttpContext context)
+    {
+        if (Peek(RouteIds.Endpoint) is { } name && EndpointNames.IsName(name))
+        {
+            _named = await EndpointNames.FindInBodyAsync(context, name, Peek(RouteIds.Tenant));
+        }
+    }
 
     /// <summary>A payload filter; each of its faults under its own path.</summary>
     public Optional<PayloadFilter?> PayloadFilter(string name)
@@ -229,6 +243,11 @@ internal sealed class Fields
             Faults.Add(Shorten(name), "Unknown member.");
         }
     }
+
+    private string? Peek(string name) =>
+        _unread.TryGetValue(name, out var element) && JsonText.TryRead(element, out var text)
+            ? text
+            : null;
 
     private Optional<T?> Read<T>(string name, string fault, Func<JsonElement, T?> read)
     {

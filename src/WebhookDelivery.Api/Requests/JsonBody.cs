@@ -48,9 +48,18 @@ internal abstract record JsonBody
             return optional ? new Members(Fields.None()) : Invalid("The body is empty.");
         }
 
-        return MediaType.IsJson(context.Request.Headers)
-            ? Parse(bytes, depthMax)
-            : new Refused(Problems.NotJson);
+        if (!MediaType.IsJson(context.Request.Headers))
+        {
+            return new Refused(Problems.NotJson);
+        }
+
+        var body = Parse(bytes, depthMax);
+        if (body is Members members)
+        {
+            await members.Fields.NameAsync(context);
+        }
+
+        return body;
     }
 
     private static JsonBody Parse(byte[] bytes, int depthMax)

@@ -36,7 +36,7 @@ internal sealed class DeadLetterLists(
                 if (candidates.Count == query.Limit)
                 {
                     // Of this event there is more.
-                    return await PageAsync(query.TenantId, candidates, last, cancellationToken);
+                    return await PageAsync(query, candidates, last, cancellationToken);
                 }
 
                 last = new DeadLetterPosition(key.EventId, key.EndpointId);
@@ -53,22 +53,26 @@ internal sealed class DeadLetterLists(
         }
 
         var next = await found.PeekAsync(cancellationToken) is null ? null : last;
-        return await PageAsync(query.TenantId, candidates, next, cancellationToken);
+        return await PageAsync(query, candidates, next, cancellationToken);
     }
 
     private async Task<DeadLetterPage> PageAsync(
-        TenantId tenant,
+        DeadLetterQuery query,
         List<DeliveryKey> candidates,
         DeadLetterPosition? next,
         CancellationToken cancellationToken
     )
     {
+        var tenant = query.TenantId;
         var history = await shards.FindAsync(tenant, cancellationToken);
         var read = await items.FindManyAsync(
             candidates.Select(key => ItemKeys.Of(history.PartitionOf(tenant, key.EventId), key)),
             DeliveryItem.ListedFields,
             cancellationToken
         );
+        var types = query.IsByType
+            ? await index.TypesAsync(history, candidates, cancellationToken)
+            : null;
         var keptFrom = time.GetUtcNow() - options.Retention.DeadLetters;
         return new DeadLetterPage(
             [
@@ -76,6 +80,14 @@ internal sealed class DeadLetterLists(
                     .Where(delivery =>
                         delivery.Status == DeliveryStatus.DeadLetter
                         && delivery.UpdatedAt > keptFrom
+                        && query.Accepts(delivery)
+                        && (
+                            types is null
+                            || (
+                                types.TryGetValue(delivery.Key.EventId, out var type)
+                                && query.EventTypes.Matches(type)
+                            )
+                        )
                     )
                     .OrderByDescending(delivery => delivery.Key.EventId)
                     .ThenBy(delivery => delivery.Key.EndpointId),

@@ -76,29 +76,21 @@ internal sealed class DeliveryLists(
             DeliveryItem.ListedFields,
             cancellationToken
         );
-        // Events are read only where a filter asks for their types.
-        var typed = !query.EventTypes.Equals(EventTypeFilter.All);
-        var read = typed
-            ? await items.FindManyAsync(
-                candidates.Select(key =>
-                    ItemKeys.Of(history.PartitionOf(query.TenantId, key.EventId), key.EventId)
-                ),
-                EventItem.ListedFields,
-                cancellationToken
-            )
-            : [];
-        var types = read.Select(EventItem.Read)
-            .ToDictionary(each => each.Event.Id, each => each.Event.Type);
+        var types = query.EventTypes.Equals(EventTypeFilter.All)
+            ? null
+            : await index.TypesAsync(history, candidates, cancellationToken);
         var now = time.GetUtcNow();
         return new DeliveryPage(
             [
                 .. deliveries
                     .Select(DeliveryItem.Read)
-                    .Where(delivery => !typed || types.ContainsKey(delivery.Key.EventId))
                     .Where(delivery =>
-                        query.Accepts(delivery, types.GetValueOrDefault(delivery.Key.EventId))
-                        && IsKept(delivery, now)
-                    )
+                    {
+                        var type = types?.GetValueOrDefault(delivery.Key.EventId);
+                        return (types?.ContainsKey(delivery.Key.EventId) ?? true)
+                            && query.Accepts(delivery, type)
+                            && IsKept(delivery, now);
+                    })
                     .OrderBy(delivery => delivery.Key.EventId),
             ],
             next

@@ -67,6 +67,29 @@ internal sealed class StatusIndex(EventItems items)
         return taken;
     }
 
+    /// <summary>
+    /// The types of the candidates' events; events that are gone are left out. Read only where a filter
+    /// asks for them: an event's item is large.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<EventId, string?>> TypesAsync(
+        ShardHistory history,
+        IEnumerable<DeliveryKey> candidates,
+        CancellationToken cancellationToken
+    )
+    {
+        var read = await items.FindManyAsync(
+            candidates
+                .DistinctBy(key => key.EventId)
+                .Select(key =>
+                    ItemKeys.Of(history.PartitionOf(key.TenantId, key.EventId), key.EventId)
+                ),
+            EventItem.ListedFields,
+            cancellationToken
+        );
+        return read.Select(EventItem.Read)
+            .ToDictionary(each => each.Event.Id, each => each.Event.Type);
+    }
+
     private IEnumerable<ItemStream> Shards(
         TenantId tenant,
         DeliveryStatus status,

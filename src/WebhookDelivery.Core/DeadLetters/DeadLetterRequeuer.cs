@@ -76,6 +76,8 @@ public sealed class DeadLetterRequeuer(
                 {
                     TenantId = tenant,
                     EndpointId = filter.EndpointId,
+                    EventTypes = filter.EventTypes,
+                    Reasons = filter.Reasons,
                     Since = filter.Since,
                     Until = filter.Until,
                     Limit = Math.Min(PageSize, max - requeued),

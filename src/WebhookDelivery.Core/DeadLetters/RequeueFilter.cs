@@ -9,6 +9,12 @@ public sealed record RequeueFilter
     /// <summary>Only those to this endpoint.</summary>
     public EndpointId? EndpointId { get; init; }
 
+    /// <summary>Only those whose event's type passes.</summary>
+    public EventTypeFilter EventTypes { get; init; } = EventTypeFilter.All;
+
+    /// <summary>Only those that died for one of these; empty for any.</summary>
+    public IReadOnlySet<ReasonCode> Reasons { get; init; } = new HashSet<ReasonCode>();
+
     /// <summary>Only those whose event was created at or after this time.</summary>
     public DateTimeOffset? Since { get; init; }
 

@@ -90,7 +90,7 @@ public sealed class DeliveryRunner(
         using var share = due.Payload is null ? await ReserveAsync(claim, cancellationToken) : null;
         if (share is null && due.Payload is null)
         {
-            return new RunResult(time.GetUtcNow() + Crowded, null);
+            return new RunResult(time.GetUtcNow() + Crowded, null) { Hold = LaneHold.SharedCap };
         }
 
         // 1
@@ -127,7 +127,7 @@ public sealed class DeliveryRunner(
                 is { } later
         )
         {
-            return new RunResult(later, limits);
+            return new RunResult(later, limits) { Hold = LaneHold.Rate };
         }
 
         // 2
@@ -149,7 +149,10 @@ public sealed class DeliveryRunner(
         var result = await sender.SendAsync(request, cancellationToken);
         if (result is not SendResult.Attempted { Outcome: var answer })
         {
-            return new RunResult(((SendResult.Postponed)result).Until, limits);
+            return new RunResult(((SendResult.Postponed)result).Until, limits)
+            {
+                Hold = LaneHold.Breaker,
+            };
         }
 
         // 4

@@ -206,7 +206,7 @@ public sealed class DeliveryWorker(
 
         var now = time.GetUtcNow();
         var more = result.PostponedUntil is { } until
-            ? dispatcher.Return(claim, until, now)
+            ? dispatcher.Return(claim, until, now, result.Hold)
             : dispatcher.Release(claim.Due.Key.Endpoint, result.Limits, now);
         if (more)
         {

@@ -30,16 +30,11 @@ public sealed partial class Dispatcher
             var (hold, until) =
                 breaker > now ? (LaneHold.Breaker, breaker)
                 : lane.RateAllowsAt(now) is { } rate ? (LaneHold.Rate, rate)
-                : lane.ReturnedUntil > now ? (ReasonOfReturn(lane), lane.ReturnedUntil)
+                : lane.ReturnedUntil > now ? (lane.ReturnedFor, lane.ReturnedUntil)
                 : (CapOf(lane), null);
             return new LaneStanding(hold, until, dueAt <= now && IsUnderWay(lane, key, dueAt));
         }
     }
-
-    // A claim comes back for the breaker, which was asked already; for a rate that other processes share
-    // in; or because there was no room for its payload.
-    private static LaneHold ReasonOfReturn(EndpointLane lane) =>
-        lane.Limits.RatePerSecond is null ? LaneHold.SharedCap : LaneHold.Rate;
 
     private LaneHold CapOf(EndpointLane lane) =>
         lane.InFlight >= lane.Limits.MaxInFlight ? LaneHold.EndpointCap
@@ -49,18 +44,30 @@ public sealed partial class Dispatcher
 
     /// <summary>
     /// Which deliveries are under way nobody writes down. One that does not wait here was either taken, or
-    /// has not come yet: then those that wait were due before it.
+    /// has not come yet: then it fell due after all that wait.
     /// </summary>
-    private static bool IsUnderWay(EndpointLane lane, DeliveryKey key, DateTimeOffset dueAt) =>
-        lane.InFlight > 0
-        && IsAheadOf(lane.Live, key, dueAt)
-        && IsAheadOf(lane.Backlog, key, dueAt);
+    private static bool IsUnderWay(EndpointLane lane, DeliveryKey key, DateTimeOffset dueAt)
+    {
+        if (lane.InFlight == 0)
+        {
+            return false;
+        }
 
-    private static bool IsAheadOf(
-        Queue<ClaimedDelivery> waiting,
-        DeliveryKey key,
-        DateTimeOffset dueAt
-    ) =>
-        (!waiting.TryPeek(out var first) || dueAt <= first.Due.DueAt)
-        && !waiting.Take(LookedThroughMax).Any(claim => claim.Due.Key == key);
+        var latest = DateTimeOffset.MinValue;
+        foreach (
+            var claim in lane
+                .Live.Take(LookedThroughMax)
+                .Concat(lane.Backlog.Take(LookedThroughMax))
+        )
+        {
+            if (claim.Due.Key == key)
+            {
+                return false;
+            }
+
+            latest = claim.Due.DueAt > latest ? claim.Due.DueAt : latest;
+        }
+
+        return lane.Ready == 0 || dueAt <= latest;
+    }
 }

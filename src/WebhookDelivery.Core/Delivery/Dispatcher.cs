@@ -214,10 +214,15 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
     }
 
     /// <summary>
-    /// Takes a claim back that was handed out but not attempted, as the endpoint's breaker is open;
-    /// its lane stands aside until the given time. True as for <see cref="Release"/>.
+    /// Takes a claim back that was handed out but not attempted, as the endpoint's breaker is open, or for
+    /// what else holds it; its lane stands aside until the given time. True as for <see cref="Release"/>.
     /// </summary>
-    public bool Return(ClaimedDelivery claim, DateTimeOffset until, DateTimeOffset now)
+    public bool Return(
+        ClaimedDelivery claim,
+        DateTimeOffset until,
+        DateTimeOffset now,
+        LaneHold hold = LaneHold.Breaker
+    )
     {
         lock (_lock)
         {
@@ -226,6 +231,7 @@ public sealed partial class Dispatcher(DeliveryOptions options, IWebhookSender s
             if (lane.ReturnedUntil < until)
             {
                 lane.ReturnedUntil = until;
+                lane.ReturnedFor = hold;
             }
 
             // One that stands in its round, or aside for less, finds the time when its turn comes.

@@ -48,6 +48,9 @@ internal sealed class EndpointLane(EndpointKey key, TenantLanes tenant) : HeldBa
     /// <summary>Until when the sender wants nothing of it, since a claim of it was returned.</summary>
     public DateTimeOffset ReturnedUntil { get; set; }
 
+    /// <summary>What it was returned for; told to who asks, and of no effect.</summary>
+    public LaneHold ReturnedFor { get; set; }
+
     /// <summary>True while it stands aside only to remember its rate, with nothing ready.</summary>
     public bool Lingers { get; set; }
 

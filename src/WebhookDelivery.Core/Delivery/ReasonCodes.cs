@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace WebhookDelivery.Core;
 
 /// <summary>The names that the API, logs and metrics give to reasons.</summary>
@@ -26,4 +28,20 @@ public static class ReasonCodes
             ReasonCode.Failing => "failing",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
         };
+
+    /// <summary>Reads the stable name; exact and case-sensitive.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? code, out ReasonCode reason)
+    {
+        foreach (var candidate in Enum.GetValues<ReasonCode>())
+        {
+            if (candidate.ToCode() == code)
+            {
+                reason = candidate;
+                return true;
+            }
+        }
+
+        reason = default;
+        return false;
+    }
 }

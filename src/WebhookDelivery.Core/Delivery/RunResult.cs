@@ -8,4 +8,8 @@ public readonly record struct RunResult(
     DateTimeOffset? PostponedUntil,
     EndpointLimits? Limits,
     Settlement? Settlement = null
-);
+)
+{
+    /// <summary>What it was postponed for.</summary>
+    public LaneHold Hold { get; init; }
+}

@@ -158,7 +158,7 @@ public sealed class Sweeper(
         {
             if (endpoint.BacklogAction.HasFlag(BacklogAction.Announce))
             {
-                // Whatever else it owes waits for its next version.
+                // What else it owes waits for the next round.
                 await AnnounceAsync(endpoint, cancellationToken);
                 continue;
             }

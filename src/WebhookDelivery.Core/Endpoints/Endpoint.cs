@@ -64,7 +64,10 @@ public sealed record Endpoint
     /// <summary>True while its deliveries are parked instead of attempted.</summary>
     public bool Disabled { get; init; }
 
-    /// <summary>Why it was disabled, when the platform did it; null otherwise.</summary>
+    /// <summary>
+    /// Why it was disabled, when the platform did it (410, its receiver asked for it, or it failed for
+    /// too long); null otherwise.
+    /// </summary>
     public ReasonCode? DisabledReason { get; init; }
 
     /// <summary>Since when it is disabled; null while it is not, and if that is not known.</summary>

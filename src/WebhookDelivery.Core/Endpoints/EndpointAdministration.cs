@@ -6,7 +6,7 @@ namespace WebhookDelivery.Core;
 /// Creates, changes and deletes endpoints. Thread-safe: two changes of one endpoint at once are made
 /// one after the other, each on top of what the other left.
 /// </summary>
-public sealed class EndpointAdministration(
+public sealed partial class EndpointAdministration(
     ITenantStore store,
     TenantDirectory directory,
     EndpointVault vault,
@@ -98,12 +98,16 @@ public sealed class EndpointAdministration(
             time.GetUtcNow(),
             cancellationToken
         );
-        if (!await SaveAsync(endpoint, cancellationToken))
+        if (await SaveAsync(endpoint, cancellationToken))
         {
-            return new EndpointResult.NotFound();
+            return new EndpointResult.Done(endpoint, secret);
         }
 
-        return new EndpointResult.Done(endpoint, secret);
+        // Another process may have taken the external id since, or the tenant been deleted.
+        snapshot = await store.LoadAsync(tenant, cancellationToken);
+        return snapshot is { Tenant.DeletedAt: null } && draft.ExternalId is not null
+            ? new EndpointResult.ExternalIdInUse()
+            : new EndpointResult.NotFound();
     }
 
     private static bool Holds(TenantSnapshot snapshot, string? externalId) =>

@@ -10,13 +10,23 @@ public abstract record EndpointResult
     /// <summary>It is done.</summary>
     /// <param name="Endpoint">The endpoint as it is now.</param>
     /// <param name="Secret">Its current secret, to be shown only where it was just made or set.</param>
-    public sealed record Done(Endpoint Endpoint, SigningSecret Secret) : EndpointResult;
+    public sealed record Done(Endpoint Endpoint, SigningSecret Secret) : EndpointResult
+    {
+        /// <summary>Whether it was just created, where it could have been either; else false.</summary>
+        public bool IsNew { get; init; }
+    }
 
     /// <summary>The tenant has no such endpoint.</summary>
     public sealed record NotFound : EndpointResult;
 
     /// <summary>Another endpoint of the tenant has the external id.</summary>
     public sealed record ExternalIdInUse : EndpointResult;
+
+    /// <summary>The endpoint is there, and no secret of it that signs is the one given.</summary>
+    public sealed record SecretIsSet : EndpointResult;
+
+    /// <summary>The endpoint is there, and is not what <see cref="Endpoint.Operational"/> was to be.</summary>
+    public sealed record OperationalIsSet : EndpointResult;
 
     /// <summary>The tenant has as many endpoints as it may.</summary>
     /// <param name="EndpointsMax">How many that is.</param>

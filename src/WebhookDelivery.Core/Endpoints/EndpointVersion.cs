@@ -30,6 +30,7 @@ public sealed record EndpointVersion(Endpoint Endpoint, long? Revision, long? Fi
             ExternalId = endpoint.ExternalId,
             Operational = endpoint.Operational,
             EventTypes = endpoint.EventTypes,
+            Filter = endpoint.Filter,
             Secrets = [],
             Disabled = endpoint.Disabled,
             DisabledReason = endpoint.DisabledReason,

@@ -75,7 +75,7 @@ public sealed class EndpointHealth(
     }
 
     private static bool IsFailure(ReasonCode reason) =>
-        reason is not (ReasonCode.Throttled or ReasonCode.EndpointGone);
+        reason is not (ReasonCode.Throttled or ReasonCode.Aborted or ReasonCode.EndpointGone);
 
     private HealthDecision.Recovered? NoteSuccess(Endpoint endpoint)
     {

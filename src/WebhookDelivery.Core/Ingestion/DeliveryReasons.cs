@@ -56,6 +56,11 @@ internal static class DeliveryReasons
         var reason = delivery.LastReason?.ToCode();
         var past = isFirst ? Anew(delivery) : $"{Failed(delivery)} ";
         var dueAt = delivery.NextAttemptAt ?? now;
+        if (standing.IsUnderWay)
+        {
+            return new(verdict, $"{past}An attempt is under way.", reason);
+        }
+
         if (endpoint is null or { DeletedAt: not null })
         {
             return new(
@@ -86,11 +91,6 @@ internal static class DeliveryReasons
                 $"{past}An attempt is due, and the endpoint is disabled: it is about to be parked.",
                 reason
             );
-        }
-
-        if (standing.IsUnderWay)
-        {
-            return new(verdict, $"{past}An attempt is under way.", reason);
         }
 
         var held = Held(delivery, endpoint, standing, past, new(verdict, "", reason));

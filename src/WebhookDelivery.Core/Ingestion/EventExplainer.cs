@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace WebhookDelivery.Core;
 
 /// <summary>
@@ -41,7 +39,6 @@ public sealed class EventExplainer(
             .GroupBy(each => each.Endpoint.Key.EndpointId)
             .ToDictionary(each => each.Key, each => EndpointPast.Of([.. each], posted));
         var deliveries = stored.Deliveries.ToDictionary(each => each.Key.EndpointId);
-        var payload = new Lazy<JsonElement>(() => Parse(posted.Payload));
         var now = time.GetUtcNow();
         var explained = new List<EndpointExplanation>();
         foreach (var id in pasts.Keys.Union(deliveries.Keys).Order())
@@ -53,7 +50,7 @@ public sealed class EventExplainer(
             }
             else if (IsListed(past!, posted))
             {
-                explained.Add(Explain(id, past!, posted, payload));
+                explained.Add(Explain(id, past!, posted));
             }
         }
 
@@ -79,14 +76,9 @@ public sealed class EventExplainer(
         };
     }
 
-    private static EndpointExplanation Explain(
-        EndpointId id,
-        EndpointPast past,
-        Event posted,
-        Lazy<JsonElement> payload
-    )
+    private static EndpointExplanation Explain(EndpointId id, EndpointPast past, Event posted)
     {
-        var (verdict, detail) = RoutingReasons.Find(past, posted, payload);
+        var (verdict, detail) = RoutingReasons.Find(past, posted);
         return new EndpointExplanation
         {
             EndpointId = id,
@@ -100,10 +92,4 @@ public sealed class EventExplainer(
     private static bool IsListed(EndpointPast past, Event posted) =>
         past.Newest.DeletedAt is not { } deletedAt
         || deletedAt >= posted.CreatedAt - DeletedListedFor;
-
-    private static JsonElement Parse(ReadOnlyMemory<byte> payload)
-    {
-        using var document = JsonDocument.Parse(payload);
-        return document.RootElement.Clone();
-    }
 }

@@ -7,16 +7,8 @@ public static class EventSources
     public static bool IsBacklog(this EventSource source) =>
         source is EventSource.Recover or EventSource.Replay;
 
-    /// <summary>The API's name, such as <c>redeliver</c>.</summary>
+    /// <summary>The API's name, such as <c>redeliver</c>: the member's own in lower case.</summary>
     public static string ToCode(this EventSource source) =>
-        source switch
-        {
-            EventSource.Live => "live",
-            EventSource.Test => "test",
-            EventSource.Redeliver => "redeliver",
-            EventSource.Recover => "recover",
-            EventSource.Replay => "replay",
-            EventSource.Operational => "operational",
-            _ => throw new ArgumentOutOfRangeException(nameof(source), source, "Unknown source."),
-        };
+        Enum.GetName(source)?.ToLowerInvariant()
+        ?? throw new ArgumentOutOfRangeException(nameof(source), source, "Unknown source.");
 }

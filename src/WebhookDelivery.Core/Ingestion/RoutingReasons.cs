@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace WebhookDelivery.Core;
 
 /// <summary>Why an event did not go to an endpoint: by the endpoint as it was then. Pure.</summary>
@@ -11,12 +9,7 @@ internal static class RoutingReasons
     /// <summary>The verdict and a sentence, on an endpoint that has no delivery of the event.</summary>
     /// <param name="past">The endpoint then and now.</param>
     /// <param name="posted">The event.</param>
-    /// <param name="payload">Its payload, parsed when first asked for.</param>
-    public static (EndpointVerdict Verdict, string Detail) Find(
-        EndpointPast past,
-        Event posted,
-        Lazy<JsonElement> payload
-    )
+    public static (EndpointVerdict Verdict, string Detail) Find(EndpointPast past, Event posted)
     {
         if (past.CameLater)
         {
@@ -39,13 +32,12 @@ internal static class RoutingReasons
                 EndpointVerdict.DeletedBefore,
                 $"The endpoint was deleted at {Instant.Text(deletedAt)}, before the event was routed."
             )
-            : FindFiltered(then, posted, payload);
+            : FindFiltered(then, posted);
     }
 
     private static (EndpointVerdict Verdict, string Detail) FindFiltered(
         Endpoint then,
-        Event posted,
-        Lazy<JsonElement> payload
+        Event posted
     )
     {
         if (posted.Source == EventSource.Test)
@@ -56,31 +48,31 @@ internal static class RoutingReasons
             );
         }
 
-        if (then.Operational != (posted.Source == EventSource.Operational))
+        return EndpointRoute.Judge(then, posted.Source, posted.Type, posted.Payload.Span) switch
         {
-            return (
+            RouteVerdict.OtherSource => (
                 EndpointVerdict.NotTargeted,
                 then.Operational
                     ? "The endpoint is operational: it gets the platform's own events and no others."
                     : "It is one of the platform's own events, for operational endpoints alone."
-            );
-        }
-
-        if (!then.EventTypes.Matches(posted.Type))
-        {
-            return (
+            ),
+            RouteVerdict.OtherType => (
                 EndpointVerdict.FilteredByType,
                 posted.Type is { } type
                     ? $"The endpoint takes events of {Named(then.EventTypes)}, which `{type}` is none of."
                     : $"The endpoint takes events of {Named(then.EventTypes)}; this one has no type."
-            );
-        }
+            ),
+            RouteVerdict.OtherPayload => (
+                EndpointVerdict.FilteredByPayload,
+                $"The endpoint's filter does not take it: {then.Filter?.Explain(posted.Payload.Span)}"
+            ),
 
-        // What the endpoint took then and did not get: its version was another one after all.
-        return (
-            EndpointVerdict.Unknown,
-            "The event was not routed to the endpoint, although the endpoint's version of the time takes it: the endpoint changed in the same moment."
-        );
+            // What the endpoint took then and did not get: its version was another one after all.
+            _ => (
+                EndpointVerdict.Unknown,
+                "The event was not routed to the endpoint, although the endpoint's version of the time takes it: the endpoint changed in the same moment."
+            ),
+        };
     }
 
     private static string Named(EventTypeFilter types)

@@ -39,7 +39,7 @@ internal static class DeadLetterLists
             if (IsAfter(delivery.Key, query.After))
             {
                 last = new DeadLetterPosition(eventId, delivery.Key.EndpointId);
-                if (query.EndpointId is null || query.EndpointId == delivery.Key.EndpointId)
+                if (query.Accepts(delivery) && HasType(database, query, tenant, eventId))
                 {
                     found.Add(delivery);
                 }
@@ -47,6 +47,27 @@ internal static class DeadLetterLists
         }
 
         return new DeadLetterPage(found, null);
+    }
+
+    /// <summary>Whether an event's type passes; the event is read only where that is asked.</summary>
+    private static bool HasType(
+        Database database,
+        DeadLetterQuery query,
+        long tenant,
+        EventId eventId
+    )
+    {
+        if (!query.IsByType)
+        {
+            return true;
+        }
+
+        using var rows = database
+            .Prepare("SELECT type FROM events WHERE tenant = ?1 AND event_id = ?2")
+            .Bind(tenant)
+            .Bind(eventId.Value)
+            .Query();
+        return rows.Step() && query.EventTypes.Matches(rows.TextOrNull(0));
     }
 
     private static bool IsAfter(DeliveryKey key, DeadLetterPosition? position) =>

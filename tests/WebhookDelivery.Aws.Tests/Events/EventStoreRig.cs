@@ -48,7 +48,11 @@ public abstract class EventStoreRig : PortContract
             NullLogger<DynamoEventStore>.Instance
         );
         var tenants = new DynamoTenantStore(Tables.Dynamo, Options, Shards);
-        return new RiggedEngine(new AwsContractEngine(Tables, events, tenants, null), this);
+        var statistics = new DynamoStatisticsStore(_proxied, time, Options);
+        return new RiggedEngine(
+            new AwsContractEngine(Tables, events, tenants, null, statistics),
+            this
+        );
     }
 
     /// <summary>Makes a call and says which operations it took, one name for each request.</summary>

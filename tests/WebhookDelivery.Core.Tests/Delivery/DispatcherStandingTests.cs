@@ -88,19 +88,22 @@ public sealed class DispatcherStandingTests
         Assert.Equal(LaneHold.SharedCap, Standing(dispatcher, 1).Hold);
     }
 
-    [Fact]
-    public void Standing_OfWhatCameBackForARateThatIsShared_IsLimitedUntilThen()
+    [Theory]
+    [InlineData(LaneHold.Breaker)]
+    [InlineData(LaneHold.Rate)]
+    [InlineData(LaneHold.SharedCap)]
+    public void Standing_OfWhatCameBack_SaysForWhatAndUntilWhen(LaneHold hold)
     {
         var dispatcher = New();
-        var limits = new EndpointLimits(10, 5);
-        Offer(dispatcher, 1, limits);
+        Offer(dispatcher, 1, new EndpointLimits(10, null));
         Assert.True(dispatcher.TryTake(Now, out var claim));
-        dispatcher.Return(claim, Now.AddSeconds(3), Now);
+        dispatcher.Return(claim, Now.AddSeconds(3), Now, hold);
 
         Assert.Equal(
-            new LaneStanding(LaneHold.Rate, Now.AddSeconds(3), IsUnderWay: false),
+            new LaneStanding(hold, Now.AddSeconds(3), IsUnderWay: false),
             Standing(dispatcher, 1)
         );
+        Assert.Equal(LaneHold.None, Standing(dispatcher, 1, Now.AddSeconds(3)).Hold);
     }
 
     private Dispatcher New() => new(new DeliveryOptions(), _sender);

@@ -27,6 +27,7 @@ public sealed class EndpointHealthTests : IAsyncDisposable
     [InlineData(ReasonCode.BadResponse, true)]
     [InlineData(ReasonCode.BlockedAddress, true)]
     [InlineData(ReasonCode.Throttled, false)]
+    [InlineData(ReasonCode.Aborted, false)]
     [InlineData(ReasonCode.EndpointGone, false)]
     public async Task Note_OfEachReason_CountsWhatIsNoAnswerOfALivingReceiver(
         ReasonCode reason,

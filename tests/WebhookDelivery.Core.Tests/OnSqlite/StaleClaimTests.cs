@@ -140,6 +140,38 @@ public sealed class StaleClaimTests
         Assert.Equal(2, (await core.DeliveryOfAsync(id)).Attempts);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(61, false)]
+    public async Task Run_ALeasedFirstAttemptThatWasCancelled_IsLookedUpOnceItIsOld(
+        int secondsQueued,
+        bool isAttempted
+    )
+    {
+        await using var core = new CoreOnSqlite();
+        await core.AddTenantAsync();
+        var id = await core.PostAsync();
+        core.Time.Advance(TimeSpan.FromSeconds(secondsQueued));
+        var claim = await core.ReceiveAsync() with
+        {
+            LeaseEndsAt = core.Time.GetUtcNow().AddHours(1),
+        };
+        // The queue is not told, as one that others share would not be.
+        Assert.True(
+            await core.Store.CancelDeliveryAsync(
+                claim.Due.Key,
+                ReasonCode.Cancelled,
+                core.Time.GetUtcNow(),
+                CoreOnSqlite.Cancellation
+            )
+        );
+
+        await core.RunAsync(claim, CoreOnSqlite.Cancellation);
+
+        Assert.Equal(isAttempted ? 1 : 0, core.Sender.Requests.Count);
+        Assert.Equal(DeliveryStatus.Cancelled, (await core.DeliveryOfAsync(id)).Status);
+    }
+
     [Fact]
     public async Task Cancel_WhatIsOver_ChangesNothing()
     {

@@ -69,16 +69,27 @@ public sealed class AwsInside(AwsEmulators emulators, string prefix) : IDisposab
     }
 
     /// <summary>Every value of every item of both tables, one after another.</summary>
-    public async Task<byte[]> ReadTablesAsync()
+    public Task<byte[]> ReadTablesAsync() =>
+        ReadAsync([$"{prefix}-Tenants", $"{prefix}-Events"], _ => true);
+
+    /// <summary>Every value that items of events have under these names, one after another.</summary>
+    public Task<byte[]> ReadAttributesAsync(params string[] names) =>
+        ReadAsync([$"{prefix}-Events"], names.Contains);
+
+    private async Task<byte[]> ReadAsync(string[] tables, Func<string, bool> isWanted)
     {
         using var bytes = new MemoryStream();
-        foreach (var table in new[] { $"{prefix}-Tenants", $"{prefix}-Events" })
+        foreach (var table in tables)
         {
             var request = new ScanRequest { TableName = table };
             do
             {
                 var page = await _dynamoDb.ScanAsync(request);
-                foreach (var value in page.Items.SelectMany(item => item.Values))
+                foreach (
+                    var (_, value) in page
+                        .Items.SelectMany(item => item)
+                        .Where(each => isWanted(each.Key))
+                )
                 {
                     await WriteAsync(bytes, value);
                 }

@@ -9,7 +9,11 @@ public sealed class AwsLifecycleTests : LifecycleTests<AwsHome>;
 
 public sealed class AwsRedeliveryTests : RedeliveryTests<AwsHome>;
 
+public sealed class AwsDeliveryControlTests : DeliveryControlTests<AwsHome>;
+
 public sealed class AwsEndpointStateTests : EndpointStateTests<AwsHome>;
+
+public sealed class AwsEndpointSettingsTests : EndpointSettingsTests<AwsHome>;
 
 public sealed class AwsIdempotencyTests : IdempotencyTests<AwsHome>;
 
@@ -18,6 +22,8 @@ public sealed class AwsIsolationTests : IsolationTests<AwsHome>;
 public sealed class AwsFairnessTests : FairnessTests<AwsHome>;
 
 public sealed class AwsHostileReceiverTests : HostileReceiverTests<AwsHome>;
+
+public sealed class AwsEtiquetteTests : EtiquetteTests<AwsHome>;
 
 public sealed class AwsForgeryTests : ForgeryTests<AwsHome>;
 

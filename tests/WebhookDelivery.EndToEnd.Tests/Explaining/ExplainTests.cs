@@ -221,6 +221,25 @@ public abstract class ExplainTests<TEngine> : EndToEndTest<TEngine>
     }
 
     [Fact]
+    public async Task Explain_ByPayload_NamesTheConditionOfThatTime()
+    {
+        var receiver = AddReceiver();
+        var endpoint = await AddEndpointAsync(
+            receiver.Url,
+            """ "filter":{"field":"data.total","gte":100} """
+        );
+        var id = await _acme.PostEventAsync("""{"type":"order.paid","data":{"total":99.5}}""");
+        (await _acme.PatchAsync(endpoint.Path, """{"filter":null}""")).Expect(200);
+
+        var explained = await ExplainAsync(id, endpoint);
+
+        Assert.Equal(("filtered_by_payload", null), Said(explained));
+        Assert.Equal(1, explained.EndpointVersion);
+        Assert.Contains("data.total", explained.Detail, StringComparison.Ordinal);
+        Assert.Empty(receiver.Requests);
+    }
+
+    [Fact]
     public async Task Explain_OfATestEvent_LeavesOthersUntargeted()
     {
         var receiver = AddReceiver();

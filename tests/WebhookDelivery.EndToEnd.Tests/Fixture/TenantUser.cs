@@ -158,6 +158,10 @@ public sealed record AttemptView(
     string Excerpt
 )
 {
+    /// <summary>The response's headers.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } =
+        new Dictionary<string, string>();
+
     public static AttemptView Of(JsonElement json) =>
         new(
             json.GetProperty("generation").GetInt32(),
@@ -168,6 +172,11 @@ public sealed record AttemptView(
                 ? code.GetInt32()
                 : null,
             json.GetProperty("reason").GetString()!,
-            json.GetProperty("response_excerpt").GetString()!
-        );
+            json.GetProperty("response_body").GetString()!
+        )
+        {
+            Headers = json.GetProperty("response_headers")
+                .EnumerateObject()
+                .ToDictionary(each => each.Name, each => each.Value.GetString()!),
+        };
 }

@@ -9,7 +9,11 @@ public sealed class SqliteLifecycleTests : LifecycleTests<SqliteHome>;
 
 public sealed class SqliteRedeliveryTests : RedeliveryTests<SqliteHome>;
 
+public sealed class SqliteDeliveryControlTests : DeliveryControlTests<SqliteHome>;
+
 public sealed class SqliteEndpointStateTests : EndpointStateTests<SqliteHome>;
+
+public sealed class SqliteEndpointSettingsTests : EndpointSettingsTests<SqliteHome>;
 
 public sealed class SqliteIdempotencyTests : IdempotencyTests<SqliteHome>;
 
@@ -18,6 +22,8 @@ public sealed class SqliteIsolationTests : IsolationTests<SqliteHome>;
 public sealed class SqliteFairnessTests : FairnessTests<SqliteHome>;
 
 public sealed class SqliteHostileReceiverTests : HostileReceiverTests<SqliteHome>;
+
+public sealed class SqliteEtiquetteTests : EtiquetteTests<SqliteHome>;
 
 public sealed class SqliteForgeryTests : ForgeryTests<SqliteHome>;
 

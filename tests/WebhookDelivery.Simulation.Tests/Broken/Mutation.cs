@@ -97,10 +97,58 @@ internal sealed record Mutation(string Name, string File, string Fragment, strin
             "=> BROKEN || time.GetUtcNow() >= EndOf(endpoint);"
         ),
         new(
+            "stale-claim-attempted",
+            "Delivery/DeliveryRunner.cs",
+            "if (claim.MayBeStale(time.GetUtcNow()) &&",
+            "if (!BROKEN && claim.MayBeStale(time.GetUtcNow()) &&"
+        ),
+        new(
+            "cancelled-not-withdrawn",
+            "Delivery/DeliveryCanceller.cs",
+            "cancelled.Add(delivery.Key.EndpointId);\n",
+            "cancelled.Add(delivery.Key.EndpointId);\n                if (BROKEN) { continue; }\n"
+        ),
+        new(
             "change-remembered-as-it-was",
             "Endpoints/EndpointAdministration.cs",
-            "finally\n        {\n            directory.Forget(endpoint.Key.TenantId);",
-            "finally\n        {\n            if (!BROKEN) { directory.Forget(endpoint.Key.TenantId); }"
+            "return await store.SaveEndpointAsync(endpoint, cancellationToken);\n        }\n        finally\n        {\n            directory.Forget(endpoint.Key.TenantId);",
+            "return await store.SaveEndpointAsync(endpoint, cancellationToken);\n        }\n        finally\n        {\n            if (!BROKEN) { directory.Forget(endpoint.Key.TenantId); }"
+        ),
+        new(
+            "success-leaves-failing",
+            "Health/EndpointHealth.cs",
+            "return endpoint.FailingSince is null && Volatile.Read(ref _counted) == 0",
+            "return BROKEN || (endpoint.FailingSince is null && Volatile.Read(ref _counted) == 0)"
+        ),
+        new(
+            "disabled-owing-nothing",
+            "Endpoints/EndpointAdministration.cs",
+            "? BacklogAction.Announce",
+            "? (BROKEN ? BacklogAction.None : BacklogAction.Announce)"
+        ),
+        new(
+            "announcement-cleared-unpaid",
+            "Delivery/Sweeper.cs",
+            "if (await events.DisabledAsync(endpoint, cancellationToken))",
+            "if (await events.DisabledAsync(endpoint, cancellationToken) || BROKEN)"
+        ),
+        new(
+            "announced-as-often-as-swept",
+            "Health/OperationalEvents.cs",
+            "IdempotencyKey = $",
+            "IdempotencyKey = BROKEN ? null : $"
+        ),
+        new(
+            "news-of-news",
+            "Health/OperationalEvents.cs",
+            "endpoint.Operational\n",
+            "(endpoint.Operational && !BROKEN)\n"
+        ),
+        new(
+            "dead-letter-untold",
+            "Delivery/DeliveryRunner.cs",
+            "if (decision.Transition.Status == DeliveryStatus.DeadLetter)",
+            "if (decision.Transition.Status == DeliveryStatus.DeadLetter && !BROKEN)"
         ),
     ];
 

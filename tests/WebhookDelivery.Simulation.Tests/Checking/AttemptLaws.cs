@@ -20,6 +20,25 @@ internal sealed class AttemptLaws(World world)
         {
             CheckRepetition(exchange, generation);
             CheckWait(exchange, generation);
+            CheckStale(exchange, generation);
+        }
+    }
+
+    /// <summary>
+    /// What was cancelled or started anew is not attempted as it was, once that has been answered: an
+    /// attempt that had begun to read its payload may still go. A queue that others share is not told, and
+    /// a first attempt from it is not looked up.
+    /// </summary>
+    private void CheckStale(Exchange exchange, int generation)
+    {
+        var grace = (3 * world.Faults.LongestCall) + TimeSpan.FromSeconds(1);
+        if (
+            Journal.OverSince(exchange.Key, generation) is { } since
+            && exchange.Began - since > grace
+            && !(world.Scenario.IsLeased && exchange is { Number: 1, Generation: 1 })
+        )
+        {
+            Journal.Violate($"{exchange} begins although that was over at {since}.");
         }
     }
 

@@ -17,6 +17,8 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
     private readonly HashSet<(DeliveryKey, int, int)> _handedOut = [];
     private readonly HashSet<(DeliveryKey, int)> _handedOutAgain = [];
     private readonly Dictionary<(DeliveryKey, int), TimeSpan> _restarts = [];
+    private readonly Dictionary<DeliveryKey, int> _cancelled = [];
+    private readonly Dictionary<DeliveryKey, List<(int Through, TimeSpan Since)>> _over = [];
     private readonly Dictionary<EndpointKey, List<Endpoint>> _versions = [];
     private readonly Dictionary<EndpointKey, (Endpoint Endpoint, TimeSpan Since)> _endpoints = [];
 
@@ -30,6 +32,9 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
 
     /// <summary>Looks at each exchange as it begins.</summary>
     public Action<Exchange>? Beginning { get; set; }
+
+    /// <summary>Whether a tenant has an event of that id that the platform itself made.</summary>
+    public Func<TenantId, EventId, bool>? IsNews { get; set; }
 
     public void Violate(string what)
     {
@@ -100,11 +105,28 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
     public (Endpoint Endpoint, TimeSpan Since)? Find(EndpointKey key) =>
         _endpoints.TryGetValue(key, out var found) ? found : null;
 
-    /// <summary>A delivery starts anew, to be attempted at once.</summary>
-    public void Restarted(DeliveryKey key, int generation) =>
-        _restarts[(key, generation)] = scheduler.Elapsed;
+    /// <summary>A delivery starts anew, or is added, to be attempted after a wait.</summary>
+    public void Restarted(DeliveryKey key, int generation, TimeSpan wait) =>
+        _restarts[(key, generation)] = scheduler.Elapsed + wait;
 
-    /// <summary>When generations after the first began.</summary>
+    /// <summary>A delivery is cancelled in some generation.</summary>
+    public void Cancelled(DeliveryKey key, int generation) => _cancelled[key] = generation;
+
+    /// <summary>Whoever cancelled a delivery has been told that it is done.</summary>
+    public void AnsweredCancelled(DeliveryKey key) => SetOver(key, _cancelled[key]);
+
+    /// <summary>Whoever started a delivery anew has been told that it is done.</summary>
+    public void AnsweredRestarted(DeliveryKey key) =>
+        SetOver(key, _restarts.Keys.Where(each => each.Item1 == key).Max(each => each.Item2) - 1);
+
+    /// <summary>Since when a generation should be attempted no more; null if nobody was told so.</summary>
+    public TimeSpan? OverSince(DeliveryKey key, int generation) =>
+        _over
+            .GetValueOrDefault(key)
+            ?.Where(each => each.Through >= generation)
+            .Min(each => (TimeSpan?)each.Since);
+
+    /// <summary>When generations that were started, or added, were due.</summary>
     public IReadOnlyDictionary<(DeliveryKey Key, int Generation), TimeSpan> Restarts => _restarts;
 
     public void HandedOut(ClaimedDelivery claim)
@@ -149,19 +171,7 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
             Violate($"Nobody had claimed {exchange}.");
         }
 
-        if (!_posts.TryGetValue(Encoding.UTF8.GetString(request.Payload.Span), out var post))
-        {
-            Violate($"Nobody posted the body of {exchange}.");
-        }
-        else if (post.Tenant != key.TenantId)
-        {
-            Violate($"The body of {exchange} is {post.Tenant}'s.");
-        }
-        else
-        {
-            Identify(eventId, post);
-        }
-
+        Identify(exchange, request.Payload);
         Beginning?.Invoke(exchange);
         if (!_exchanges.TryGetValue(key, out var known))
         {
@@ -203,6 +213,27 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
         }
     }
 
+    /// <summary>What goes out was posted by its tenant, or is the platform's own.</summary>
+    private void Identify(Exchange exchange, ReadOnlyMemory<byte> body)
+    {
+        var key = exchange.Key;
+        if (_posts.TryGetValue(Encoding.UTF8.GetString(body.Span), out var post))
+        {
+            if (post.Tenant != key.TenantId)
+            {
+                Violate($"The body of {exchange} is {post.Tenant}'s.");
+            }
+            else
+            {
+                Identify(key.EventId, post);
+            }
+        }
+        else if (IsNews?.Invoke(key.TenantId, key.EventId) is not true)
+        {
+            Violate($"Nobody posted the body of {exchange}.");
+        }
+    }
+
     /// <summary>An event's body is always the same.</summary>
     private void Identify(EventId eventId, Post post)
     {
@@ -214,4 +245,15 @@ internal sealed class Journal(Trace trace, SeededScheduler scheduler)
 
     private static string Header(WebhookRequest request, string name) =>
         request.Headers.First(each => each.Key == name).Value;
+
+    private void SetOver(DeliveryKey key, int through)
+    {
+        if (!_over.TryGetValue(key, out var known))
+        {
+            known = [];
+            _over.Add(key, known);
+        }
+
+        known.Add((through, scheduler.Elapsed));
+    }
 }

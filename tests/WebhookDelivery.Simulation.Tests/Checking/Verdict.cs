@@ -99,7 +99,8 @@ internal sealed class Verdict(World world)
                     or ReasonCode.Aborted
                 || value.GenerationAttempts >= world.ScheduleOf(delivery.Key.Endpoint).Attempts,
             DeliveryStatus.Parked => endpoint is { Disabled: true, DeletedAt: null },
-            DeliveryStatus.Cancelled => endpoint.DeletedAt is not null,
+            DeliveryStatus.Cancelled => endpoint.DeletedAt is not null
+                || value.LastReason == ReasonCode.Cancelled,
             _ => false,
         };
         if (!rightly)
@@ -123,7 +124,8 @@ internal sealed class Verdict(World world)
             else if (
                 stored is not null
                 && !stored
-                    .Deliveries.Select(each => each.Key.EndpointId)
+                    .Deliveries.Where(each => !Journal.Restarts.ContainsKey((each.Key, 1)))
+                    .Select(each => each.Key.EndpointId)
                     .ToHashSet()
                     .SetEquals(endpoints)
             )
@@ -203,13 +205,16 @@ internal sealed class Verdict(World world)
     {
         if (exchange.Number == 1)
         {
-            return exchange.Generation == 1
-                ? Journal
+            return Journal.Restarts.TryGetValue(
+                (exchange.Key, exchange.Generation!.Value),
+                out var started
+            )
+                ? started
+                : Journal
                     .Posts.First(each =>
                         each.Answers.Exists(one => one.Event == exchange.Key.EventId)
                     )
-                    .AnsweredAt
-                : Journal.Restarts[(exchange.Key, exchange.Generation!.Value)];
+                    .AnsweredAt;
         }
 
         var before = all.First(each =>

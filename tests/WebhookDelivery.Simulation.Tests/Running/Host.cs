@@ -191,7 +191,13 @@ internal sealed class Host : IDisposable
             new SimulatedSender(this, Clock, _world.Receivers, _world.Random)
         );
         services.AddSingleton<IEventStore>(
-            new SimulatedEventStore(_world.Events, link, scenario.IsLeased, Journal.Restarted)
+            new SimulatedEventStore(
+                _world.Events,
+                link,
+                scenario.IsLeased,
+                Journal.Restarted,
+                Journal.Cancelled
+            )
         );
         services.AddSingleton<IStatisticsStore>(new SimulatedStatisticsStore(_world.Events, link));
         services.AddSingleton<ITenantStore>(new SimulatedTenantStore(_world.Tenants, link));

@@ -80,6 +80,7 @@ internal sealed record Scenario
             Options = new WebhookDeliveryOptions
             {
                 Delivery = calm ? Roomy() : Tight(random),
+                Health = calm ? new EndpointHealthOptions() : Impatient(random),
                 Directory = new TenantDirectoryOptions
                 {
                     CacheFor =
@@ -103,6 +104,22 @@ internal sealed record Scenario
         {
             RetrySchedule = RetrySchedule.Parse(["1s", "10s", "30s"], out _)!,
             MaxInFlightPerTenant = 16,
+        };
+
+    private static EndpointHealthOptions Impatient(Random random) =>
+        new()
+        {
+            FailuresInARow = random.Next(1, 5),
+            FailingAfter = TimeSpan.FromSeconds(random.Next(10)),
+            DisableAfter = TimeSpan.FromSeconds(
+                random.Next(4) switch
+                {
+                    0 => 0,
+                    1 => random.Next(60, 300),
+                    _ => random.Next(5, 60),
+                }
+            ),
+            StreaksMax = random.Next(4) == 0 ? 2 : 100_000,
         };
 
     private static DeliveryOptions Tight(Random random) =>

@@ -70,7 +70,7 @@ internal sealed partial class Users
     }
 
     private Task ActOnceAsync() =>
-        Random.Next(48) switch
+        Random.Next(54) switch
         {
             < 24 => PostSomethingAsync(),
             < 27 => ToggleAsync(),
@@ -82,6 +82,9 @@ internal sealed partial class Users
             < 40 => DeleteTenantAsync(),
             < 42 => RevokeAsync(),
             < 45 => ReadAsync(),
+            < 48 => CancelAsync(),
+            < 50 => RecoverAsync(),
+            < 51 => ReplayAsync(),
             _ => ChangeBehaviour(),
         };
 
@@ -200,13 +203,16 @@ internal sealed partial class Users
         }
     }
 
-    private EndpointDraft NewDraft(TenantId tenant) =>
-        new()
+    private EndpointDraft NewDraft(TenantId tenant)
+    {
+        var operational = Random.Next(5) == 0 && !IsSpared(tenant);
+        return new()
         {
+            Operational = operational,
             Url = "https://receiver.example/hook",
             Secret = s_secret,
             EventTypes =
-                Random.Next(4) == 0
+                Random.Next(4) == 0 && !operational
                     ? EventTypeFilter.Parse(["order.*"], out _)!
                     : EventTypeFilter.All,
             RetrySchedule = Random.Next(4) switch
@@ -222,6 +228,7 @@ internal sealed partial class Users
                 Random.Next(4) == 0 && !IsSpared(tenant) ? Random.Next(1, 4) : null,
             Disabled = Random.Next(8) == 0 && !IsSpared(tenant),
         };
+    }
 
     private async Task ToggleAsync()
     {
@@ -288,21 +295,6 @@ internal sealed partial class Users
                     new RequeueFilter { TenantId = tenant, MaxMessages = Random.Next(1, 20) },
                     CancellationToken.None
                 )
-        );
-    }
-
-    private async Task RedeliverAsync()
-    {
-        var answered = Journal.Posts.Where(each => each.Answers.Count > 0).ToList();
-        if (answered.Count == 0)
-        {
-            return;
-        }
-
-        var post = Some(answered);
-        await AskAsync(host =>
-            host.Get<Redeliverer>()
-                .RedeliverAsync(post.Tenant, post.Answers[0].Event, null, CancellationToken.None)
         );
     }
 

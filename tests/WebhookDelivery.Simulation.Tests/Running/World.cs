@@ -28,13 +28,20 @@ internal sealed class World
         Faults = new Faults(Random, Scheduler, Scenario);
         Receivers = new Receivers(Random);
         Events = new EventTable(settlesAtOnce: !Scenario.IsLeased);
-        Tenants = new TenantTable(Journal.Committed);
+        Health = new HealthLaws(this);
+        Tenants = new TenantTable(endpoint =>
+        {
+            Journal.Committed(endpoint);
+            Health.Committed(endpoint);
+        });
         Board = new MessageBoard(
             () => Scheduler.Elapsed,
             Scenario.Lease,
             () => Faults.IsActive && Random.NextDouble() < Scenario.FaultChance
         );
         Journal.Beginning = new AttemptLaws(this).Check;
+        Journal.IsNews = (tenant, id) =>
+            Events.Find(tenant, id)?.Event.Source == EventSource.Operational;
         Hosts = [.. Enumerable.Range(0, Scenario.Processes).Select(_ => NewHost())];
     }
 
@@ -57,6 +64,8 @@ internal sealed class World
     public EventTable Events { get; }
 
     public TenantTable Tenants { get; }
+
+    public HealthLaws Health { get; }
 
     public MessageBoard Board { get; }
 
@@ -109,6 +118,7 @@ internal sealed class World
         if (Journal.Violations.Count == 0)
         {
             new Verdict(this).Check();
+            new NewsVerdict(this).Check();
         }
 
         Hosts.ForEach(host => host.Dispose());

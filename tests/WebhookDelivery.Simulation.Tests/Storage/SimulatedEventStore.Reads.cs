@@ -60,10 +60,10 @@ internal sealed partial class SimulatedEventStore
                 var found = events
                     .NewestFirst(query.TenantId)
                     .Where(each => IsWithin(each.Event, query.Since, query.Until))
+                    .Where(each => query.EventTypes.Matches(each.Event.Type))
                     .SelectMany(each => each.Deliveries)
                     .Select(each => each.Value)
-                    .Where(each => each.Status == DeliveryStatus.DeadLetter)
-                    .Where(each => (query.EndpointId ?? each.Key.EndpointId) == each.Key.EndpointId)
+                    .Where(each => each.Status == DeliveryStatus.DeadLetter && query.Accepts(each))
                     .Where(each => query.After is not { } after || IsAfter(each.Key, after))
                     .Take(query.Limit + 1)
                     .ToList();

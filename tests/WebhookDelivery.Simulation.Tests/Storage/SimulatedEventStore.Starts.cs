@@ -52,6 +52,11 @@ internal sealed partial class SimulatedEventStore
                 }
 
                 added.IsBacklog = source.IsBacklog();
+                if (!park)
+                {
+                    restarted?.Invoke(key, 1, dueAt - now);
+                }
+
                 return added.ToDue(Milliseconds.Floor(dueAt), carriesPayloads);
             }
         );
@@ -76,6 +81,7 @@ internal sealed partial class SimulatedEventStore
                 }
 
                 Close(delivery, DeliveryStatus.Cancelled, reason, now);
+                cancelled?.Invoke(key, delivery.Value.Generation);
                 return true;
             }
         );
@@ -128,7 +134,7 @@ internal sealed partial class SimulatedEventStore
         delivery.IsBacklog = asked.Source.IsBacklog();
         if (!park)
         {
-            restarted?.Invoke(asked.Key, delivery.Value.Generation);
+            restarted?.Invoke(asked.Key, delivery.Value.Generation, asked.DueAt - asked.Now);
         }
 
         return delivery.ToDue(asked.DueAt, carriesPayloads);

@@ -6,12 +6,14 @@ namespace WebhookDelivery.Simulation.Tests;
 /// <param name="events">What is committed.</param>
 /// <param name="link">The way there.</param>
 /// <param name="carriesPayloads">Whether what is started anew carries its payload, or the runner reads it.</param>
-/// <param name="restarted">Is told of each that starts anew at once; null for nobody.</param>
+/// <param name="restarted">Is told of each that starts anew or is added, and how long it waits; null for nobody.</param>
+/// <param name="cancelled">Is told of each that is cancelled by itself, with its generation; null for nobody.</param>
 internal sealed partial class SimulatedEventStore(
     EventTable events,
     IStoreLink link,
     bool carriesPayloads,
-    Action<DeliveryKey, int>? restarted = null
+    Action<DeliveryKey, int, TimeSpan>? restarted = null,
+    Action<DeliveryKey, int>? cancelled = null
 ) : IEventStore
 {
     public async ValueTask<AppendResult> AppendAsync(
