@@ -26,6 +26,7 @@ public static class ApiRouting
         EventRouting.Map(routes, gate, services);
         DeliveryRouting.Map(routes, gate, services);
         EndpointRouting.Map(routes, gate, services);
+        RecoveryRouting.Map(routes, gate, services);
         SignatureRouting.Map(routes, gate, services);
         DeadLetterRouting.Map(routes, gate, services);
         StatisticsRouting.Map(routes, gate, services);

@@ -45,6 +45,7 @@ public static class ApiServices
         services.TryAddSingleton<IValidator<VerificationFields>, VerificationFieldsValidator>();
         services.TryAddSingleton<IValidator<TestFields>, TestFieldsValidator>();
         services.TryAddSingleton<IValidator<RequeueFields>, RequeueFieldsValidator>();
+        services.TryAddSingleton<IValidator<RecoveryFields>, RecoveryFieldsValidator>();
         services.TryAddSingleton<IValidator<TenantFields>, TenantFieldsValidator>();
     }
 
@@ -66,6 +67,8 @@ public static class ApiServices
         services.TryAddSingleton<DeadLetterListing>();
         services.TryAddSingleton<RequeueScope>();
         services.TryAddSingleton<DeadLetterRequeueing>();
+        services.TryAddSingleton<RecoveryStarting>();
+        services.TryAddSingleton<RecoveryReading>();
         services.TryAddSingleton<StatisticsReading>();
         services.TryAddSingleton<TenantRoutes>();
         services.TryAddSingleton<ApiKeyRoutes>();

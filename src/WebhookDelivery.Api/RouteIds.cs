@@ -8,6 +8,7 @@ internal static class RouteIds
     public const string Event = "event_id";
     public const string Endpoint = "endpoint_id";
     public const string Tenant = "tenant_id";
+    public const string Recovery = "recovery_id";
     public const string Key = "key_id";
 
     /// <summary>A parameter's text, as the address has it.</summary>

@@ -8,7 +8,8 @@ public static class CoreServices
 {
     /// <summary>
     /// Adds the domain's services. They need an engine (<see cref="IEventStore"/>,
-    /// <see cref="IDeliveryQueue"/>, <see cref="ITenantStore"/>, <see cref="IStatisticsStore"/>), an <see cref="ISecretProtector"/>
+    /// <see cref="IDeliveryQueue"/>, <see cref="ITenantStore"/>, <see cref="IRecoveryStore"/>,
+    /// <see cref="IStatisticsStore"/>), an <see cref="ISecretProtector"/>
     /// and an <see cref="IWebhookSender"/>; a clock, ids and jitter come with them unless given.
     /// </summary>
     public static IServiceCollection AddWebhookDelivery(
@@ -20,6 +21,7 @@ public static class CoreServices
         services.TryAddSingleton(options.Endpoints);
         services.TryAddSingleton(options.Tenants);
         services.TryAddSingleton(options.Directory);
+        services.TryAddSingleton(options.Recoveries);
         services.TryAddSingleton(options.Sweeper);
         services.TryAddSingleton(options.Statistics);
         services.TryAddSingleton(options.Health);
@@ -53,6 +55,8 @@ public static class CoreServices
         services.TryAddSingleton<DeliveryRunner>();
         services.TryAddSingleton<DeliveryWorker>();
         services.TryAddSingleton<DeliveryBatch>();
+        services.TryAddSingleton<RecoveryRunner>();
+        services.TryAddSingleton<RecoveryAdministration>();
         services.TryAddSingleton<Sweeper>();
         return services;
     }

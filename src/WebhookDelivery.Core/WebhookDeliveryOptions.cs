@@ -15,6 +15,9 @@ public sealed record WebhookDeliveryOptions
     /// <summary>How long what is read about tenants may be used.</summary>
     public TenantDirectoryOptions Directory { get; init; } = new();
 
+    /// <summary>How recoveries are made.</summary>
+    public RecoveryOptions Recoveries { get; init; } = new();
+
     /// <summary>When endpoints count as failing, and are disabled for that.</summary>
     public EndpointHealthOptions Health { get; init; } = new();
 

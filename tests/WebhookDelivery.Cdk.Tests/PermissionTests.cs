@@ -38,7 +38,7 @@ public sealed class PermissionTests
         {
             ["Api"] =
             [
-                ("StorageTenants", s_tenants),
+                ("StorageTenants", [.. s_tenants, "dynamodb:DeleteItem"]),
                 ("StorageTenants/index/list-index", s_query),
                 ("StorageEvents", [.. s_events, "dynamodb:PutItem"]),
                 ("StorageEvents/index/status-index", s_query),

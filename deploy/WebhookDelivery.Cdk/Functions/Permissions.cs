@@ -39,10 +39,13 @@ internal sealed class Permissions(Storage storage, Queues queues, AdminKey admin
     private readonly string _payloads = storage.Payloads.ArnForObjects("*");
     private readonly string _tenantKey = storage.TenantKey.KeyArn;
 
-    /// <summary>Takes events in, administers tenants, answers questions, requeues.</summary>
+    /// <summary>
+    /// Takes events in, administers tenants, answers questions, requeues; starts recoveries, and lets the
+    /// oldest go.
+    /// </summary>
     public IReadOnlyList<PolicyStatement> OfApi() =>
         [
-            Allow(KeepTenants, _tenants),
+            Allow([.. KeepTenants, "dynamodb:DeleteItem"], _tenants),
             Allow([.. MoveDeliveries, "dynamodb:PutItem"], _events),
             Allow(["dynamodb:Query"], ListIndex, StatusIndex),
             Allow(KeepPayloads, _payloads),

@@ -9,9 +9,9 @@ namespace WebhookDelivery.Api;
 /// </summary>
 internal static class EndpointListRules
 {
-    public static void CheckEventTypes(
+    public static void CheckEventTypes<T>(
         IReadOnlyList<string>? patterns,
-        ValidationContext<EndpointFields> context
+        ValidationContext<T> context
     ) =>
         Check(
             "event_types",
@@ -35,13 +35,13 @@ internal static class EndpointListRules
             context
         );
 
-    private static void Check(
+    private static void Check<T>(
         string member,
         IReadOnlyList<string>? items,
         int itemsMax,
         string itemFault,
         Func<IReadOnlyList<string>, string?> findFault,
-        ValidationContext<EndpointFields> context
+        ValidationContext<T> context
     )
     {
         if (items is null)

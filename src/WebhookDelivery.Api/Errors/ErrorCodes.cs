@@ -113,6 +113,18 @@ internal static class ErrorCodes
         "There is nothing to deliver again."
     );
 
+    public static readonly ErrorCode RecoveryLimitReached = new(
+        "recovery_limit_reached",
+        409,
+        "The endpoint has as many recoveries running as it may."
+    );
+
+    public static readonly ErrorCode RecoveryNotStoppable = new(
+        "recovery_not_stoppable",
+        409,
+        "The recovery ends by itself."
+    );
+
     public static readonly ErrorCode NothingToCancel = new(
         "nothing_to_cancel",
         409,
@@ -173,6 +185,8 @@ internal static class ErrorCodes
         ApiKeyLimitReached,
         RedeliveryLimitReached,
         NothingToDeliver,
+        RecoveryLimitReached,
+        RecoveryNotStoppable,
         NothingToCancel,
         PayloadTooLarge,
         UnsupportedMediaType,

@@ -37,6 +37,11 @@ internal static class Problems
         "There is no such endpoint."
     );
 
+    public static readonly Problem NoRecovery = new(
+        ErrorCodes.NotFound,
+        "There is no such recovery."
+    );
+
     public static readonly Problem NoTenant = new(ErrorCodes.NotFound, "There is no such tenant.");
 
     public static readonly Problem NoApiKey = new(ErrorCodes.NotFound, "There is no such API key.");

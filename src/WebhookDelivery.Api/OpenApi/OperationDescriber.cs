@@ -101,6 +101,11 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
             }
         }
 
+        if (doc.DryRunAnswer is not null && operation.Responses?["200"] is OpenApiResponse counted)
+        {
+            counted.Description = "With dry_run: how many there are; nothing was done.";
+        }
+
         if (
             doc.OtherStatus is { } other
             && operation.Responses?[$"{other}"] is OpenApiResponse otherSuccess
@@ -112,6 +117,14 @@ internal sealed class OperationDescriber : IOpenApiOperationTransformer
         if (operation.Responses?[$"{doc.Status}"] is OpenApiResponse success)
         {
             success.Description = doc.Answer is null ? "Done." : "Done; the body says what.";
+            if (doc.DryRunAnswer is not null)
+            {
+                success.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
+                {
+                    ["Location"] = Header("Where its progress is found."),
+                };
+            }
+
             if (doc.Id is "postEvent" or "postEventAlias")
             {
                 success.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)

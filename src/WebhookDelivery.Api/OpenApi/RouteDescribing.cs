@@ -27,6 +27,17 @@ internal static class RouteDescribing
                 ? new ProducesResponseTypeMetadata(doc.Status, typeof(void))
                 : new ProducesResponseTypeMetadata(doc.Status, doc.Answer, ["application/json"])
         );
+        if (doc.DryRunAnswer is { } counted)
+        {
+            route.WithMetadata(
+                new ProducesResponseTypeMetadata(
+                    StatusCodes.Status200OK,
+                    counted,
+                    ["application/json"]
+                )
+            );
+        }
+
         if (doc.OtherStatus is { } other)
         {
             route.WithMetadata(

@@ -33,6 +33,9 @@ internal sealed record RouteDoc
     /// <summary>The form of a successful answer; null if it has no body.</summary>
     public Type? Answer { get; init; }
 
+    /// <summary>The form of the answer 200 to a dry run; null if there is none.</summary>
+    public Type? DryRunAnswer { get; init; }
+
     /// <summary>The errors of its own, beside those that its audience and body bring.</summary>
     public IReadOnlyList<ErrorCode> Errors { get; init; } = [];
 

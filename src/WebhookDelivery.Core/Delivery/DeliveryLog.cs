@@ -98,12 +98,13 @@ internal static partial class DeliveryLog
     [LoggerMessage(
         1011,
         LogLevel.Information,
-        "Swept: overdue={overdue} resumed={resumed} cancelled={cancelled} expired={expired} erased={erased}"
+        "Swept: overdue={overdue} resumed={resumed} recovered={recovered} cancelled={cancelled} expired={expired} erased={erased}"
     )]
     public static partial void Swept(
         ILogger logger,
         int overdue,
         int resumed,
+        int recovered,
         int cancelled,
         int expired,
         int erased

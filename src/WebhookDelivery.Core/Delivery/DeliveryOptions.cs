@@ -72,6 +72,12 @@ public sealed record DeliveryOptions
     /// </summary>
     public int GenerationsMax { get; init; } = 50;
 
+    /// <summary>
+    /// Most deliveries per second that a recovery starts towards one endpoint that has no rate limit; above
+    /// 0, default 500. Of a rate limit it uses four fifths.
+    /// </summary>
+    public double DrainRatePerSecond { get; init; } = 500;
+
     /// <summary>True to accept events without delivering any, for maintenance; default false.</summary>
     public bool Paused { get; init; }
 }

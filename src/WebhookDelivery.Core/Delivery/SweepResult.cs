@@ -9,6 +9,9 @@ public readonly record struct SweepResult
     /// <summary>Parked deliveries that are PENDING again.</summary>
     public int Resumed { get; init; }
 
+    /// <summary>Deliveries that recoveries on request started or cancelled.</summary>
+    public int Recovered { get; init; }
+
     /// <summary>Deliveries cancelled as their endpoint was deleted.</summary>
     public int Cancelled { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed class SweepRound(ILogger logger, CancellationToken cancellationT
                 logger,
                 result.Overdue,
                 result.Resumed,
+                result.Recovered,
                 result.Cancelled,
                 result.Expired,
                 result.Erased

@@ -12,6 +12,7 @@ public sealed class Sweeper(
     EndpointAdministration endpoints,
     IEventStore store,
     IDeliveryQueue queue,
+    RecoveryRunner recoveries,
     OperationalEvents events,
     BacklogSignal signal,
     DeliveryStatistics statistics,
@@ -20,10 +21,13 @@ public sealed class Sweeper(
     ILogger<Sweeper> logger
 )
 {
+    private readonly GraceAfterChange _grace = new(directoryOptions, options, time);
+
     /// <summary>
-    /// Sweeps once a minute until cancelled, in three loops: a large backlog or tenant takes longer than a
+    /// Sweeps once a minute until cancelled, in four loops: a large backlog or tenant takes longer than a
     /// minute to settle, much that has expired at once takes hours to delete, and neither may hold up what
-    /// is overdue. The one that settles also goes on when it is signalled.
+    /// is overdue. The one that settles also goes on when it is signalled; the one of recoveries whenever
+    /// one of them does.
     /// </summary>
     public Task RunAsync(CancellationToken stopping) =>
         Task.WhenAll(
@@ -45,7 +49,8 @@ public sealed class Sweeper(
                 () => ExpireAsync(int.MaxValue, stopping),
                 () => Task.Delay(options.Interval, time, stopping),
                 stopping
-            )
+            ),
+            recoveries.RunAsync(stopping)
         );
 
     /// <summary>One round of everything. A step that fails is logged and left to the next round.</summary>
@@ -55,13 +60,16 @@ public sealed class Sweeper(
         var sweeping = OverdueAsync(cancellationToken);
         var expiring = ExpireAsync(options.ExpiredPerSweepMax, cancellationToken);
         var settled = await SettleAsync(cancellationToken);
+        var recovered = await RecoverAsync(cancellationToken);
         var overdue = await sweeping;
         var expired = await expiring;
         return settled with
         {
             Overdue = overdue.Overdue,
+            Resumed = recovered.Resumed,
+            Recovered = recovered.Recovered,
             Expired = expired.Expired,
-            Failed = overdue.Failed + settled.Failed + expired.Failed,
+            Failed = overdue.Failed + settled.Failed + recovered.Failed + expired.Failed,
         };
     }
 
@@ -76,24 +84,27 @@ public sealed class Sweeper(
     private async Task<SweepResult> SettleAsync(CancellationToken cancellationToken)
     {
         var round = new SweepRound(logger, cancellationToken);
-        var (resumed, cancelled) = await round.TryAsync(() =>
-            SettleBacklogsAsync(cancellationToken)
-        );
+        var cancelled = await round.TryAsync(() => SettleBacklogsAsync(cancellationToken));
         var erased = await round.TryAsync(() => EraseTenantsAsync(cancellationToken));
-        return round.End(
-            new SweepResult
-            {
-                Resumed = resumed,
-                Cancelled = cancelled,
-                Erased = erased,
-            }
+        return round.End(new SweepResult { Cancelled = cancelled, Erased = erased });
+    }
+
+    /// <summary>A slice of every recovery, for as long as nobody sweeps again.</summary>
+    private async Task<SweepResult> RecoverAsync(CancellationToken cancellationToken)
+    {
+        var round = new SweepRound(logger, cancellationToken);
+        var made = await round.TryAsync(() =>
+            recoveries.RunOnceAsync(options.Interval, cancellationToken)
         );
+        var result = round.End(new SweepResult { Resumed = made.Resumed, Recovered = made.Moved });
+        return result with { Failed = result.Failed + made.Failed };
     }
 
     private async Task<SweepResult> ExpireAsync(int max, CancellationToken cancellationToken)
     {
         var round = new SweepRound(logger, cancellationToken);
         var expired = await round.TryAsync(() => DeleteExpiredAsync(max, cancellationToken));
+        await round.TryAsync(() => recoveries.DeleteFinishedAsync(cancellationToken));
         return round.End(new SweepResult { Expired = expired });
     }
 
@@ -136,11 +147,9 @@ public sealed class Sweeper(
         await signal.WhenRaised;
     }
 
-    private async ValueTask<(int Resumed, int Cancelled)> SettleBacklogsAsync(
-        CancellationToken cancellationToken
-    )
+    private async ValueTask<int> SettleBacklogsAsync(CancellationToken cancellationToken)
     {
-        var (resumed, cancelled) = (0, 0);
+        var cancelled = 0;
         var owed = await tenants.ListBacklogActionsAsync(
             options.EndpointsPerSweep,
             cancellationToken
@@ -154,13 +163,19 @@ public sealed class Sweeper(
                 continue;
             }
 
-            var moved =
-                endpoint.BacklogAction == BacklogAction.Cancel
-                    ? await CancelAsync(endpoint, cancellationToken)
-                    : await ResumeAsync(endpoint, cancellationToken);
-            cancelled += endpoint.BacklogAction == BacklogAction.Cancel ? moved : 0;
-            resumed += endpoint.BacklogAction == BacklogAction.Resume ? moved : 0;
-            if (moved == 0 && IsOld(endpoint))
+            bool isSettled;
+            if (endpoint.BacklogAction == BacklogAction.Cancel)
+            {
+                var moved = await CancelAsync(endpoint, cancellationToken);
+                cancelled += moved;
+                isSettled = moved == 0 && _grace.IsOver(endpoint);
+            }
+            else
+            {
+                isSettled = await recoveries.ResumeAsync(endpoint, cancellationToken);
+            }
+
+            if (isSettled)
             {
                 await endpoints.ClearBacklogActionAsync(
                     endpoint,
@@ -170,7 +185,7 @@ public sealed class Sweeper(
             }
         }
 
-        return (resumed, cancelled);
+        return cancelled;
     }
 
     /// <summary>Tells a tenant that its endpoint was disabled; what is refused is owed on.</summary>
@@ -184,19 +199,6 @@ public sealed class Sweeper(
                 cancellationToken
             );
         }
-    }
-
-    /// <summary>
-    /// Whether no process can still be acting on the endpoint as it was before: only then is finding
-    /// nothing to move the end of the matter.
-    /// </summary>
-    private bool IsOld(Endpoint endpoint)
-    {
-        var stale =
-            directoryOptions.CacheFor == Timeout.InfiniteTimeSpan
-                ? TimeSpan.Zero
-                : directoryOptions.CacheFor;
-        return time.GetUtcNow() - endpoint.UpdatedAt >= stale + options.BacklogGrace;
     }
 
     /// <summary>
@@ -228,29 +230,6 @@ public sealed class Sweeper(
             statistics.SetAside(endpoint.Key, DeliveryStatus.Cancelled, moved, now);
             total += moved;
         } while (moved > 0);
-
-        return total;
-    }
-
-    private async ValueTask<int> ResumeAsync(Endpoint endpoint, CancellationToken cancellationToken)
-    {
-        var total = 0;
-        while (!endpoint.Disabled)
-        {
-            var due = await store.ResumeAsync(
-                endpoint.Key,
-                options.BatchSize,
-                DuePace.AtOnce(time.GetUtcNow()),
-                cancellationToken
-            );
-            if (due.Count == 0)
-            {
-                break;
-            }
-
-            total += due.Count;
-            await queue.EnqueueAsync(due, cancellationToken);
-        }
 
         return total;
     }

@@ -63,6 +63,12 @@ internal static class CoreSettings
                     1,
                     10_000
                 ),
+                DrainRatePerSecond = reader.Whole(
+                    "Delivery:DrainRatePerSecond",
+                    (int)delivery.DrainRatePerSecond,
+                    1,
+                    100_000
+                ),
                 Paused = reader.Flag("Delivery:Paused", false),
             },
             Endpoints = endpoints with

@@ -21,8 +21,8 @@ internal static class Schema
         DeliverySources.Step,
         AttemptHeaders.Step,
         StatisticsTable.Step,
-        Recoveries.Step,
         ExternalIdIndex.Step,
+        Recoveries.Step,
     ];
 
     private static readonly string s_program =

@@ -4,6 +4,13 @@ namespace WebhookDelivery.Core.Tests;
 internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
 {
     private int _recordFailures;
+    private int _startsUntilOutage = int.MaxValue;
+
+    /// <summary>How many deliveries can be started, added or cancelled before the store is unavailable.</summary>
+    public int StartsUntilOutage
+    {
+        set => Volatile.Write(ref _startsUntilOutage, value);
+    }
 
     /// <summary>How many calls of RecordAttemptAsync find the store unavailable from now on.</summary>
     public int RecordFailures
@@ -82,7 +89,10 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     public ValueTask<DueDelivery?> RestartAsync(
         DeliveryRestart restart,
         CancellationToken cancellationToken
-    ) => inner.RestartAsync(restart, cancellationToken);
+    ) =>
+        Interlocked.Decrement(ref _startsUntilOutage) < 0
+            ? throw new StoreUnavailableException("The test says so.")
+            : inner.RestartAsync(restart, cancellationToken);
 
     public ValueTask<DueDelivery?> AddDeliveryAsync(
         DeliveryKey key,
@@ -91,14 +101,20 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
         DateTimeOffset dueAt,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => inner.AddDeliveryAsync(key, source, park, dueAt, now, cancellationToken);
+    ) =>
+        Interlocked.Decrement(ref _startsUntilOutage) < 0
+            ? throw new StoreUnavailableException("The test says so.")
+            : inner.AddDeliveryAsync(key, source, park, dueAt, now, cancellationToken);
 
     public ValueTask<bool> CancelDeliveryAsync(
         DeliveryKey key,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => inner.CancelDeliveryAsync(key, reason, now, cancellationToken);
+    ) =>
+        Interlocked.Decrement(ref _startsUntilOutage) < 0
+            ? throw new StoreUnavailableException("The test says so.")
+            : inner.CancelDeliveryAsync(key, reason, now, cancellationToken);
 
     public ValueTask<bool> IsDueAsync(
         DeliveryKey key,

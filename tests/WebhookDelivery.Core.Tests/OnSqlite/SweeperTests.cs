@@ -156,6 +156,7 @@ public sealed class SweeperTests
             core.Endpoints,
             core.Store,
             core.Queue,
+            core.Get<RecoveryRunner>(),
             core.Get<OperationalEvents>(),
             core.Get<BacklogSignal>(),
             core.Get<DeliveryStatistics>(),

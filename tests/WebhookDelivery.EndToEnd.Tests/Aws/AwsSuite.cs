@@ -29,6 +29,8 @@ public sealed class AwsForgeryTests : ForgeryTests<AwsHome>;
 
 public sealed class AwsRestartTests : RestartTests<AwsHome>;
 
+public sealed class AwsRecoveryTests : RecoveryTests<AwsHome>;
+
 public sealed class AwsExplainTests : ExplainTests<AwsHome>;
 
 public sealed class AwsStatisticsTests : StatisticsTests<AwsHome>;

@@ -29,6 +29,8 @@ public sealed class SqliteForgeryTests : ForgeryTests<SqliteHome>;
 
 public sealed class SqliteRestartTests : RestartTests<SqliteHome>;
 
+public sealed class SqliteRecoveryTests : RecoveryTests<SqliteHome>;
+
 public sealed class SqliteExplainTests : ExplainTests<SqliteHome>;
 
 public sealed class SqliteStatisticsTests : StatisticsTests<SqliteHome>;

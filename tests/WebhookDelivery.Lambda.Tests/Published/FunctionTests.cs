@@ -107,7 +107,7 @@ public sealed class FunctionTests : IAsyncLifetime
         var end = await sweeper.Lambda.InvokeAsync("""{"source":"aws.events"}""");
 
         Assert.Equal(
-            """{"finished":true,"overdue":0,"resumed":0,"cancelled":0,"expired":0,"erased":0}""",
+            """{"finished":true,"overdue":0,"resumed":0,"recovered":0,"cancelled":0,"expired":0,"erased":0}""",
             end.Text
         );
     }

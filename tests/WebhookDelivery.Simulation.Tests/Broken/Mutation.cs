@@ -92,9 +92,9 @@ internal sealed record Mutation(string Name, string File, string Fragment, strin
         ),
         new(
             "backlog-settled-too-soon",
-            "Delivery/Sweeper.cs",
-            "if (moved == 0 && IsOld(endpoint))",
-            "if (BROKEN || (moved == 0 && IsOld(endpoint)))"
+            "Recovering/GraceAfterChange.cs",
+            "=> time.GetUtcNow() >= EndOf(endpoint);",
+            "=> BROKEN || time.GetUtcNow() >= EndOf(endpoint);"
         ),
         new(
             "stale-claim-attempted",
