@@ -32,8 +32,9 @@ public sealed class TenantDirectory(
 
     /// <summary>
     /// The endpoint of a delivery; null if it is deleted. One that this process has not heard of may
-    /// be younger than what it has cached. But it was there when its event came: what was read since
-    /// then, and does not have it, says that it is gone.
+    /// be younger than what it has cached. But it was there when its event came, or when the event was
+    /// replayed to it, so that its own id is the younger one: what was read since then, and does not have
+    /// it, says that it is gone.
     /// </summary>
     public async ValueTask<OpenedEndpoint?> FindEndpointAsync(
         DeliveryKey key,
@@ -48,13 +49,23 @@ public sealed class TenantDirectory(
 
         if (
             !_tenants.TryGetValue(key.TenantId, out var cached)
-            || !WasReadSince(cached, key.EventId.CreatedAt + ClockSkewMax)
+            || !WasReadSince(cached, Younger(key) + ClockSkewMax)
         )
         {
             view = await LoadAsync(key.TenantId, cancellationToken);
         }
 
         return view is not null && view.TryFind(key.EndpointId, out endpoint) ? endpoint : null;
+    }
+
+    /// <summary>When the younger of a delivery's event and endpoint was made. Both ids are UUIDv7s.</summary>
+    private static DateTimeOffset Younger(DeliveryKey key)
+    {
+        var (@event, endpoint) = (
+            key.EventId.CreatedAt,
+            new EventId(key.EndpointId.Value).CreatedAt
+        );
+        return @event > endpoint ? @event : endpoint;
     }
 
     /// <summary>The key of this id, revoked or not; null if there is none.</summary>

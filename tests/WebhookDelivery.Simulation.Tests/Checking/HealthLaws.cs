@@ -125,8 +125,9 @@ internal sealed class HealthLaws(World world)
 
     private void CheckTime(Endpoint endpoint)
     {
-        // One process says since when, another when it is time.
-        var slack = (2 * world.Scenario.SkewMax) + world.Wall.SetForwards;
+        // One process says since when, another when it is time; a clock that is set back during the last
+        // attempt makes the disabling look earlier than it is.
+        var slack = (2 * world.Scenario.SkewMax) + world.Wall.SetForwards + world.Wall.SetBack;
         if (
             Options.DisableAfter == TimeSpan.Zero
             || endpoint.FailingSince is not { } since

@@ -118,7 +118,11 @@ internal sealed partial class Users
     /// <summary>Sends an event to an endpoint that it did not go to.</summary>
     private async Task ReplayAsync()
     {
-        if (SomeEndpoint() is not { } endpoint || SomePost(endpoint.TenantId) is not { } post)
+        if (
+            SomeEndpoint() is not { } endpoint
+            || _world.Tenants.Find(endpoint) is not { Operational: false }
+            || SomePost(endpoint.TenantId) is not { } post
+        )
         {
             return;
         }
