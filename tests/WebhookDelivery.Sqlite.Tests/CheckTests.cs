@@ -24,14 +24,21 @@ public sealed class CheckTests
     [InlineData("DELETE FROM events", "deliveries have no event")]
     [InlineData("DELETE FROM endpoint_refs", "not their tenant's")]
     [InlineData(
-        "INSERT INTO attempts VALUES (x'00', 1, 1, 1, 1, 1, 1, 1, NULL, NULL, 1, NULL)",
+        """
+        INSERT INTO attempts (event_id, started_ms, recorded, endpoint, generation, number,
+            endpoint_version, reason, duration_us)
+        VALUES (x'00', 1, 1, 1, 1, 1, 1, 1, 1)
+        """,
         "attempts have no delivery"
     )]
     [InlineData("DELETE FROM tenant_refs", "events have no tenant")]
     [InlineData("UPDATE events SET event_id = x'00' WHERE seq = 1", "id that is none")]
     [InlineData("UPDATE endpoint_refs SET tenant = 99", "references to endpoints")]
     [InlineData(
-        "INSERT INTO endpoints VALUES ('x', x'00', 1, 0, NULL, NULL, x'')",
+        """
+        INSERT INTO endpoints (tenant, endpoint, version, backlog_action, document)
+        VALUES ('x', x'00', 1, 0, x'')
+        """,
         "endpoints have"
     )]
     [InlineData("INSERT INTO api_keys VALUES ('x', 0, 'x', 0, NULL, x'', NULL)", "API keys")]

@@ -6,13 +6,14 @@ using WebhookDelivery.Testing;
 namespace WebhookDelivery.EndToEnd.Tests;
 
 /// <summary>What an earlier program stored is answered as by itself, and delivered.</summary>
-public sealed class EarlierDatabaseTests : EndToEndTest<EarlierHome>
+public abstract class EarlierDatabaseTests<THome> : EndToEndTest<THome>
+    where THome : EarlierHome, new()
 {
     private static readonly string[] s_unfinished = ["PENDING", "FAILED", "PARKED", "DEAD_LETTER"];
 
     private readonly HttpClient _http = new();
 
-    public EarlierDatabaseTests()
+    protected EarlierDatabaseTests()
     {
         Clock.SetUtcNow(Engine.Database.MadeAt + TimeSpan.FromSeconds(1));
         Setup = Setup with
@@ -150,3 +151,7 @@ public sealed class EarlierDatabaseTests : EndToEndTest<EarlierHome>
         Assert.True(result.IsVerified, $"{endpoint}: {result}");
     }
 }
+
+public sealed class Version1DatabaseTests : EarlierDatabaseTests<Version1Home>;
+
+public sealed class Version4DatabaseTests : EarlierDatabaseTests<Version4Home>;
