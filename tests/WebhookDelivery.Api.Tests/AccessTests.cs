@@ -17,6 +17,7 @@ public sealed class AccessTests(TestApi api)
             { "POST", "/v1/events" },
             { "GET", "/v1/events" },
             { "GET", "/v1/events/{id}" },
+            { "GET", "/v1/events/{id}/explain" },
             { "GET", "/v1/events/{id}/payload" },
             { "GET", "/v1/events/{id}/attempts" },
             { "POST", "/v1/events/{id}/redeliver" },

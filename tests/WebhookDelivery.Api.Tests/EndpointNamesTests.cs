@@ -10,6 +10,7 @@ public sealed class EndpointNamesTests(TestApi api)
     [InlineData("PATCH", "", "{}", 200)]
     [InlineData("POST", "/rotate-secret", "{}", 200)]
     [InlineData("POST", "/test", null, 202)]
+    [InlineData("GET", "/stats", null, 200)]
     [InlineData("DELETE", "", null, 204)]
     public async Task Address_WithAnExternalId_IsTheEndpoints(
         string method,
@@ -76,6 +77,20 @@ public sealed class EndpointNamesTests(TestApi api)
             200
         );
         Assert.Equal(1, requeued.GetProperty("requeued").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("crm", 200)]
+    [InlineData("nobody", 404)]
+    public async Task SignatureDoctor_WithAnExternalId_LooksAtTheEndpoints(string name, int status)
+    {
+        var tenant = await NewTenantAsync();
+        await tenant.SendAsync(
+            HttpMethod.Post,
+            "/v1/signature/verify",
+            $$$"""{"endpoint_id":"{{{name}}}","headers":{"X":"1"},"body":"{}"}""",
+            status
+        );
     }
 
     [Fact]

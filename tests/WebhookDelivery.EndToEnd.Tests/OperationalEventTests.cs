@@ -33,17 +33,14 @@ public abstract class OperationalEventTests<TEngine> : EndToEndTest<TEngine>
         Assert.Equal("http_status", data.GetProperty("last_reason").GetString());
         Assert.Equal(503, data.GetProperty("last_status_code").GetInt32());
         Assert.Equal(Clock.GetUtcNow(), desk.News[0].GetProperty("created_at").GetDateTimeOffset());
-        AssertSigned(Assert.Single(desk.Receiver.Requests), desk.Endpoint.Secret);
+        AssertSigned(Assert.Single(desk.Requests), desk.Endpoint.Secret);
 
         var listed = (await acme.GetAsync("/v1/events?type=delivery.dead_lettered"))
             .Expect(200)
             .Json.GetProperty("data");
         var told = Assert.Single(listed.EnumerateArray());
         Assert.Equal("operational", told.GetProperty("source").GetString());
-        Assert.Equal(
-            desk.Receiver.Requests[0]["webhook-id"],
-            told.GetProperty("event_id").GetString()
-        );
+        Assert.Equal(desk.Requests[0]["webhook-id"], told.GetProperty("event_id").GetString());
     }
 
     [Fact]
@@ -72,7 +69,7 @@ public abstract class OperationalEventTests<TEngine> : EndToEndTest<TEngine>
         var id = await acme.PostEventAsync();
         await acme.WaitForAsync(id, "DEAD_LETTER");
 
-        await Eventually.IsAsync(2, () => desk.Receiver.Requests.Count);
+        await Eventually.IsAsync(2, () => desk.Requests.Count);
         Assert.Equal(["delivery.dead_lettered", "endpoint.disabled"], desk.Types);
         var disabled = desk.News.Single(each =>
             each.GetProperty("type").GetString() == "endpoint.disabled"
@@ -84,6 +81,21 @@ public abstract class OperationalEventTests<TEngine> : EndToEndTest<TEngine>
             data.GetProperty("disabled_at").GetDateTimeOffset(),
             disabled.GetProperty("created_at").GetDateTimeOffset()
         );
+    }
+
+    [Fact]
+    public async Task A_receiver_that_asks_to_be_disabled_is_told_of_by_that_reason()
+    {
+        var receiver = AddReceiver();
+        receiver.Answer = _ =>
+            Task.FromResult(WireReceiver.Status(200, "webhook-delivery: disable"));
+        var acme = await AddTenantAsync();
+        var desk = await NewsDesk.OpenAsync(acme, AddReceiver());
+        await acme.AddEndpointAsync(receiver.Url);
+        await acme.WaitForAsync(await acme.PostEventAsync(), "DELIVERED");
+
+        var data = await desk.WaitForAsync(1, "endpoint.disabled");
+        Assert.Equal("disabled_by_receiver", data.GetProperty("reason").GetString());
     }
 
     [Fact]
@@ -119,7 +131,7 @@ public abstract class OperationalEventTests<TEngine> : EndToEndTest<TEngine>
         await Eventually.IsAsync("True", async () => (await acme.GetAsync(deaf.Path))["disabled"]);
         Assert.Equal("failing", (await acme.GetAsync(deaf.Path))["disabled_reason"]);
         await acme.WaitForAsync(await acme.PostEventAsync(), "DELIVERED");
-        await Eventually.IsAsync(11, () => desk.Receiver.Requests.Count);
+        await Eventually.IsAsync(11, () => desk.Requests.Count);
         Assert.All(desk.Types, type => Assert.Equal("delivery.dead_lettered", type));
         Assert.All(
             desk.News,

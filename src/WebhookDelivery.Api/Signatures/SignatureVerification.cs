@@ -35,16 +35,7 @@ internal sealed class SignatureVerification(
             return fields.Faults.ToProblem();
         }
 
-        if (!EndpointId.TryParse(wanted.EndpointId.Value, out var endpoint))
-        {
-            return Problems.NoEndpoint;
-        }
-
-        var diagnosis = await doctor.DiagnoseAsync(
-            tenant,
-            wanted.ToCase(endpoint),
-            context.RequestAborted
-        );
+        var diagnosis = await doctor.DiagnoseAsync(tenant, wanted.ToCase(), context.RequestAborted);
         return diagnosis is null
             ? Problems.NoEndpoint
             : new JsonAnswer<DiagnosisBody>(

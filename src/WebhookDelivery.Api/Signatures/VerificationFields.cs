@@ -8,7 +8,7 @@ internal sealed record VerificationFields
 {
     public const int ToleranceSecondsDefault = 300;
 
-    public Optional<string?> EndpointId { get; init; }
+    public Optional<EndpointId?> EndpointId { get; init; }
 
     public Optional<IReadOnlyList<KeyValuePair<string, string>>?> Headers { get; init; }
 
@@ -31,7 +31,7 @@ internal sealed record VerificationFields
     {
         var read = new VerificationFields
         {
-            EndpointId = fields.Text("endpoint_id"),
+            EndpointId = fields.EndpointId("endpoint_id"),
             Headers = fields.HeaderMap("headers"),
             Body = fields.Text("body"),
             BodyBase64 = fields.Text("body_base64"),
@@ -50,10 +50,10 @@ internal sealed record VerificationFields
     }
 
     /// <summary>The case; the fields are validated already.</summary>
-    public SignatureCase ToCase(EndpointId endpoint) =>
+    public SignatureCase ToCase() =>
         new()
         {
-            EndpointId = endpoint,
+            EndpointId = EndpointId.Value!.Value,
             Headers = Headers.Value!,
             Body = Bytes!,
             ReceivedAt = ReceivedAt.Value,

@@ -26,7 +26,7 @@ internal sealed record HourBody
     /// <summary>Deliveries that became PARKED.</summary>
     public required long Parked { get; init; }
 
-    /// <summary>Deliveries that became CANCELLED as their endpoint was deleted.</summary>
+    /// <summary>Deliveries that became CANCELLED, by request or as their endpoint was deleted.</summary>
     public required long Cancelled { get; init; }
 
     /// <summary>Attempts that ended.</summary>

@@ -1,7 +1,12 @@
 namespace WebhookDelivery.Core;
 
 /// <summary>Calls off an event's deliveries on request. Thread-safe.</summary>
-public sealed class DeliveryCanceller(IEventStore store, IDeliveryQueue queue, TimeProvider time)
+public sealed class DeliveryCanceller(
+    IEventStore store,
+    IDeliveryQueue queue,
+    DeliveryStatistics statistics,
+    TimeProvider time
+)
 {
     /// <summary>Cancels an event's deliveries that are open or parked.</summary>
     /// <param name="tenant">Whose event.</param>
@@ -37,6 +42,7 @@ public sealed class DeliveryCanceller(IEventStore store, IDeliveryQueue queue, T
             if (moved)
             {
                 cancelled.Add(delivery.Key.EndpointId);
+                statistics.SetAside(delivery.Key.Endpoint, DeliveryStatus.Cancelled, 1, now);
                 await queue.WithdrawAsync(delivery.Key, CancellationToken.None);
             }
         }

@@ -5,11 +5,41 @@ namespace WebhookDelivery.Core;
 /// <summary>What the worker says. Event ids 1000–1099. Hosts only, never a URL, secret or payload.</summary>
 internal static partial class DeliveryLog
 {
+    /// <summary>The one wide line of an attempt: at debug where it delivered.</summary>
+    public static void Attempted(
+        ILogger logger,
+        DueDelivery due,
+        OpenedEndpoint endpoint,
+        AttemptOutcome outcome,
+        RetryDecision decision
+    )
+    {
+        var level = outcome.Reason == ReasonCode.Delivered ? LogLevel.Debug : LogLevel.Information;
+        if (logger.IsEnabled(level))
+        {
+            Attempted(
+                logger,
+                level,
+                due.Key.TenantId.Value,
+                due.Key.EventId.ToString(),
+                due.Key.EndpointId.ToString(),
+                endpoint.Url.Host,
+                due.Generation,
+                due.Attempt,
+                outcome.Reason.ToCode(),
+                outcome.StatusCode,
+                outcome.Duration.TotalMilliseconds,
+                decision.Transition.Status.ToCode(),
+                decision.Transition.NextAttemptAt
+            );
+        }
+    }
+
     [LoggerMessage(
         EventId = 1000,
         Message = "Attempt tenant={tenant} event={eventId} endpoint={endpointId} host={host} generation={generation} attempt={attempt} reason={reason} status_code={statusCode} duration_ms={durationMs:F1} delivery_status={deliveryStatus} next_attempt_at={nextAttemptAt:O}"
     )]
-    public static partial void Attempted(
+    private static partial void Attempted(
         ILogger logger,
         LogLevel level,
         string tenant,

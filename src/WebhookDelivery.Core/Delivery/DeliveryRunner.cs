@@ -164,7 +164,7 @@ public sealed class DeliveryRunner(
             time.GetUtcNow(),
             outcome.Reason == ReasonCode.Delivered ? 0 : jitter.Next()
         );
-        Log(due, endpoint, outcome, decision);
+        DeliveryLog.Attempted(logger, due, endpoint, outcome, decision);
 
         var attempt = new Attempt
         {
@@ -376,33 +376,5 @@ public sealed class DeliveryRunner(
             Headers = headers,
             Timeout = endpoint.Endpoint.Timeout ?? options.Timeout,
         };
-    }
-
-    private void Log(
-        DueDelivery due,
-        OpenedEndpoint endpoint,
-        AttemptOutcome outcome,
-        RetryDecision decision
-    )
-    {
-        var level = outcome.Reason == ReasonCode.Delivered ? LogLevel.Debug : LogLevel.Information;
-        if (logger.IsEnabled(level))
-        {
-            DeliveryLog.Attempted(
-                logger,
-                level,
-                due.Key.TenantId.Value,
-                due.Key.EventId.ToString(),
-                due.Key.EndpointId.ToString(),
-                endpoint.Url.Host,
-                due.Generation,
-                due.Attempt,
-                outcome.Reason.ToCode(),
-                outcome.StatusCode,
-                outcome.Duration.TotalMilliseconds,
-                decision.Transition.Status.ToCode(),
-                decision.Transition.NextAttemptAt
-            );
-        }
     }
 }

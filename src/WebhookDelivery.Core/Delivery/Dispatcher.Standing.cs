@@ -54,11 +54,7 @@ public sealed partial class Dispatcher
         }
 
         var latest = DateTimeOffset.MinValue;
-        foreach (
-            var claim in lane
-                .Live.Take(LookedThroughMax)
-                .Concat(lane.Backlog.Take(LookedThroughMax))
-        )
+        foreach (var claim in lane.Live.Concat(lane.Backlog).Take(LookedThroughMax))
         {
             if (claim.Due.Key == key)
             {

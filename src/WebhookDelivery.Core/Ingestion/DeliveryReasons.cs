@@ -192,6 +192,8 @@ internal static class DeliveryReasons
         {
             ReasonCode.EndpointGone =>
                 "The receiver answered 410, gone: no further attempt is made, and the endpoint was disabled.",
+            ReasonCode.Aborted =>
+                "The receiver asked not to be sent this event again: no further attempt is made.",
             ReasonCode.Poison => "It could not be processed, several times over.",
             _ => $"{Failed(delivery)} The retry schedule is used up.",
         };

@@ -21,7 +21,7 @@ public sealed class HourCounts
     /// <summary>Deliveries that became PARKED.</summary>
     public long Parked { get; set; }
 
-    /// <summary>Deliveries that became CANCELLED as their endpoint was deleted.</summary>
+    /// <summary>Deliveries that became CANCELLED, by request or as their endpoint was deleted.</summary>
     public long Cancelled { get; set; }
 
     /// <summary>Attempts, by how they ended.</summary>

@@ -16,7 +16,7 @@ internal static class TestEngine
         services.AddSingleton<ISecretProtector>(
             new MasterKeySecretProtector(RandomNumberGenerator.GetBytes(SealedBox.KeyBytes))
         );
-        services.AddSingleton<IWebhookSender, IdleSender>();
+        services.AddSingleton<IWebhookSender, UnusedSender>();
         services.AddWebhookDelivery(new WebhookDeliveryOptions());
         services.AddSqliteEngine(new SqliteEngineOptions { DataDirectory = directory.Path });
     }

@@ -70,10 +70,11 @@ public sealed class CostTests
 
     /// <summary>
     /// Beside the item: two index entries that come with the first failure, one that moves with the
-    /// second (two units), two that go with the delivery.
+    /// second (two units), two that go with the delivery. Each retry is looked up first, as it may have been
+    /// cancelled or started anew while its message waited.
     /// </summary>
     [Fact]
-    public async Task TwoFailures_AnyPayload_CostTwoWritesAndEightUnitsMore()
+    public async Task TwoFailures_AnyPayload_CostTwoWritesTwoReadsAndEightUnitsMore()
     {
         foreach (var row in await MeasureAsync(failures: 2, Small, OverOneUnit, InBucket))
         {
@@ -130,13 +131,17 @@ public sealed class CostTests
     {
         var attempts = row.Workload.Failures + 1;
         Assert.Equal(writes, row.Writes, Fraction);
-        Assert.Equal(0, row.Reads, Fraction);
+        Assert.Equal(row.Workload.Failures, row.Reads, Fraction);
         Assert.Equal(writeUnits, row.WriteUnits, Fraction);
-        Assert.Equal(0, row.ReadUnits, Fraction);
+        Assert.Equal(row.Workload.Failures, row.ReadUnits, Fraction);
         Assert.Equal(objects, row.S3Requests, Fraction);
         Assert.Equal(attempts, row.MessagesSent, Fraction);
         Assert.Equal(attempts, row.MessagesReceived, Fraction);
         Assert.Equal(attempts, row.MessagesDeleted, Fraction);
-        Assert.Equal(row.Writes + row.SqsCalls + row.S3Requests, row.AllCalls, Fraction);
+        Assert.Equal(
+            row.Reads + row.Writes + row.SqsCalls + row.S3Requests,
+            row.AllCalls,
+            Fraction
+        );
     }
 }

@@ -175,6 +175,7 @@ internal sealed class TenantTable(Action<Endpoint>? committed = null)
             && each.ExternalId == endpoint.ExternalId
             && each.DeletedAt is null
         );
+
     public bool SetFailingSince(EndpointKey key, DateTimeOffset? from, DateTimeOffset? to)
     {
         if (Find(key) is not { DeletedAt: null } endpoint || endpoint.FailingSince != from)

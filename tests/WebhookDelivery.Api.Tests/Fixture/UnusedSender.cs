@@ -2,13 +2,13 @@ using WebhookDelivery.Core;
 
 namespace WebhookDelivery.Api.Tests;
 
-/// <summary>A sender for a server that delivers nothing: no worker runs beside this API.</summary>
-internal sealed class IdleSender : IWebhookSender
+/// <summary>What the dispatcher is told of breakers where nothing is ever sent: all are closed.</summary>
+internal sealed class UnusedSender : IWebhookSender
 {
     public ValueTask<SendResult> SendAsync(
         WebhookRequest request,
         CancellationToken cancellationToken
-    ) => throw new InvalidOperationException("Nothing is delivered here.");
+    ) => throw new NotSupportedException("Nothing is sent in these tests.");
 
     public DateTimeOffset? PostponedUntil(EndpointKey endpoint, DateTimeOffset now) => null;
 }
