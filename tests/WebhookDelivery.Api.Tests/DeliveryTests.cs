@@ -69,7 +69,7 @@ public sealed class DeliveryTests(TestApi api)
     {
         var tenant = await api.NewTenantAsync();
         using var answer = await tenant.Http.GetAsync(
-            "/v1/deliveries?endpoint_id=x&status=FAILED,x&type=a.**.b&reason=x&since=x&limit=0&cursor=x"
+            "/v1/deliveries?endpoint_id=ep_x&status=FAILED,x&type=a.**.b&reason=x&since=x&limit=0&cursor=x"
         );
         await answer.AssertProblemAsync(
             400,
@@ -139,7 +139,7 @@ public sealed class DeliveryTests(TestApi api)
         (await CancelAsync(tenant, "evt_x", null, 404)).AssertProblem(404, "not_found");
         var foreign = $$"""{"endpoint_id":"{{later}}"}""";
         (await CancelAsync(tenant, id, foreign, 404)).AssertProblem(404, "not_found");
-        (await CancelAsync(tenant, id, """{"endpoint_id":"x","y":1}""", 400)).AssertProblem(
+        (await CancelAsync(tenant, id, """{"endpoint_id":"ep_x","y":1}""", 400)).AssertProblem(
             400,
             "validation_failed",
             "endpoint_id",
