@@ -118,7 +118,12 @@ internal sealed partial class Users
     /// <summary>Sends an event to an endpoint that it did not go to.</summary>
     private async Task ReplayAsync()
     {
-        if (SomeEndpoint() is not { } endpoint || SomePost(endpoint.TenantId) is not { } post)
+        // What is only for the platform's own events is never replayed to: Core asks EndpointRoute first.
+        if (
+            SomeEndpoint() is not { } endpoint
+            || SomePost(endpoint.TenantId) is not { } post
+            || Journal.Find(endpoint) is { Endpoint.Operational: true }
+        )
         {
             return;
         }
