@@ -92,7 +92,7 @@ public sealed class RecoveryRunner
             cancellationToken
         );
         var now = _services.Time.GetUtcNow();
-        var due = running.Where(each => each.NextAt <= now).ToList();
+        var due = running.Where(each => each.NextAt <= now + EarlyOf(each, length)).ToList();
         var drains = running
             .Where(each => each.Kind != RecoveryKind.Cancel)
             .CountBy(each => each.Endpoint)
@@ -101,7 +101,7 @@ public sealed class RecoveryRunner
             0,
             0,
             0,
-            running.Where(each => each.NextAt > now).Min(each => (DateTimeOffset?)each.NextAt)
+            running.Except(due).Min(each => (DateTimeOffset?)each.NextAt)
         );
         foreach (var chunk in due.Chunk(Together))
         {
@@ -220,6 +220,13 @@ public sealed class RecoveryRunner
             failed == 0 ? nextAt : _services.Time.GetUtcNow() + _services.Options.Slice
         );
     }
+
+    /// <summary>
+    /// How early a slice may be made: a function that is called once a minute may be called a little too
+    /// soon, and must not leave a minute out. But never before a lease is over.
+    /// </summary>
+    private static TimeSpan EarlyOf(Recovery recovery, TimeSpan length) =>
+        recovery.Plan.Count == 0 ? length / 10 : TimeSpan.Zero;
 
     private static RecoveryRound Add(RecoveryRound one, RecoveryRound other) =>
         new(

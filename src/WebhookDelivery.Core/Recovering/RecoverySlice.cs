@@ -24,9 +24,11 @@ internal sealed class RecoverySlice(
 
     private readonly List<RecoveryProbe> _started = [];
     private readonly List<RecoveryProbe> _young = [];
-    private DateTimeOffset _nextDueAt = services.Time.GetUtcNow();
     private readonly long _beganTimestamp = services.Time.GetTimestamp();
     private readonly RecoveryProgress _progress = new(services, recovery);
+
+    /// <summary>Not before the slice's own time, for which it may be a little early.</summary>
+    private DateTimeOffset _nextDueAt = recovery.NextAt;
     private int _handled;
 
     /// <summary>Deliveries that it moved.</summary>

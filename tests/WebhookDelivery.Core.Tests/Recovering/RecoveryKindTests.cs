@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace WebhookDelivery.Core.Tests;
 
 /// <summary>What the kinds do beside recovering.</summary>
@@ -109,6 +111,47 @@ public sealed class RecoveryKindTests
         );
         Assert.Equal(
             new RecoveryCount(0, true),
+            await rig.Recoveries.CountAsync(
+                made.Endpoint.Key,
+                RecoveryKind.Replay,
+                new(),
+                Cancellation
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 0)]
+    public async Task Replay_ToAnEndpointWithAContentFilter_CountsWhatItTakes(
+        bool operational,
+        long expected
+    )
+    {
+        await using var rig = await RecoveryOnSqlite.CreateAsync();
+        foreach (var amount in new[] { 5, 50, 500 })
+        {
+            rig.Core.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await rig.Core.PostAsync($$"""{"type":"order.created","amount":{{amount}}}""");
+        }
+
+        var made = Assert.IsType<EndpointResult.Done>(
+            await rig.Core.Endpoints.CreateAsync(
+                CoreOnSqlite.Acme,
+                new EndpointDraft
+                {
+                    Url = "https://new.example/hook",
+                    Operational = operational,
+                    Filter = PayloadFilter.Parse(
+                        JsonElement.Parse("""{"field":"amount","gte":50}"""),
+                        out _
+                    ),
+                },
+                Cancellation
+            )
+        );
+        Assert.Equal(
+            new RecoveryCount(expected, true),
             await rig.Recoveries.CountAsync(
                 made.Endpoint.Key,
                 RecoveryKind.Replay,
