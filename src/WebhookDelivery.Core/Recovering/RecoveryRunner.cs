@@ -154,7 +154,32 @@ public sealed class RecoveryRunner
         }
 
         var stored = await _services.Recoveries.FindAsync(endpoint.Key, id, cancellationToken);
-        return stored is { FinishedAt: not null };
+        return stored is { FinishedAt: not null }
+            && await IsNothingLeftAsync(endpoint.Key, now, cancellationToken);
+    }
+
+    /// <summary>
+    /// Looks once more after its recovery has ended: that goes by the clock, and where it was set forwards
+    /// some process may have parked since, by what it had cached. These few go at the first pace.
+    /// </summary>
+    private async ValueTask<bool> IsNothingLeftAsync(
+        EndpointKey endpoint,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var left = await _services.Events.ResumeAsync(
+            endpoint,
+            _services.Options.BatchSize,
+            new DuePace(now, TimeSpan.FromSeconds(1 / DrainPace.FirstPerSecond)),
+            cancellationToken
+        );
+        if (left.Count > 0)
+        {
+            await _services.Queue.EnqueueAsync(left, cancellationToken);
+        }
+
+        return left.Count == 0;
     }
 
     /// <summary>Deletes recoveries that finished long ago. Returns how many.</summary>
