@@ -25,10 +25,10 @@ public sealed class CheckTests
     [InlineData("DELETE FROM endpoint_refs", "not their tenant's")]
     [InlineData(
         """
-        INSERT INTO attempts (event_id, started_ms, recorded, endpoint, generation, number,
-            endpoint_version, reason, duration_us)
-        VALUES (x'00', 1, 1, 1, 1, 1, 1, 1, 1)
-        """,
+            INSERT INTO attempts (event_id, started_ms, recorded, endpoint, generation, number,
+                endpoint_version, reason, duration_us)
+            VALUES (x'00', 1, 1, 1, 1, 1, 1, 1, 1)
+            """,
         "attempts have no delivery"
     )]
     [InlineData("DELETE FROM tenant_refs", "events have no tenant")]
@@ -36,9 +36,9 @@ public sealed class CheckTests
     [InlineData("UPDATE endpoint_refs SET tenant = 99", "references to endpoints")]
     [InlineData(
         """
-        INSERT INTO endpoints (tenant, endpoint, version, backlog_action, document)
-        VALUES ('x', x'00', 1, 0, x'')
-        """,
+            INSERT INTO endpoints (tenant, endpoint, version, backlog_action, document)
+            VALUES ('x', x'00', 1, 0, x'')
+            """,
         "endpoints have"
     )]
     [InlineData("INSERT INTO api_keys VALUES ('x', 0, 'x', 0, NULL, x'', NULL)", "API keys")]

@@ -50,11 +50,7 @@ public sealed class EndpointVersionTests
         await store.SaveEndpointAsync(endpoint with { Version = endpoint.Version + 1 }, None);
         listed = await store.ListEndpointVersionsAsync(tenant, revision, None);
         Assert.Equal(
-            new (int, long?)[]
-            {
-                (endpoint.Version, null),
-                (endpoint.Version + 1, revision + 1),
-            },
+            new (int, long?)[] { (endpoint.Version, null), (endpoint.Version + 1, revision + 1) },
             listed
                 .Where(each => each.Endpoint.Key == endpoint.Key)
                 .Select(each => (each.Endpoint.Version, each.Revision))
