@@ -4,7 +4,7 @@ namespace WebhookDelivery.Simulation.Tests;
 public sealed class BrokenCoreTests(ITestOutputHelper output)
 {
     /// <summary>Seeds that each fault may take to be found.</summary>
-    private const int SeedsMax = 1500;
+    private const int SeedsMax = 4000;
 
     [Fact]
     public async Task Run_OnABrokenCore_FindsEveryFault()

@@ -42,7 +42,9 @@ internal sealed class BatchLoop(Host host, World world)
             Postponements: each.Postponements
         ));
         claims.ForEach(host.Claims.HandedOut);
+        host.IsInvoked = true;
         var failed = await host.Get<DeliveryBatch>().RunAsync(claims, deadline, stopping);
+        host.IsInvoked = false;
         claims.ForEach(host.Claims.Ended);
         for (var i = 0; i < messages.Count; i++)
         {

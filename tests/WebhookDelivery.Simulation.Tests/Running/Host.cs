@@ -43,6 +43,9 @@ internal sealed class Host : IDisposable
     /// <summary>Whether it was killed or stopped.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Whether it was called with claims, as a function is, and has not answered.</summary>
+    public bool IsInvoked { get; set; }
+
     /// <summary>Whether it has no delivery in hand.</summary>
     public bool IsAtRest
     {
@@ -54,6 +57,7 @@ internal sealed class Host : IDisposable
                     dispatcher.UnderWay == 0
                     && dispatcher.Room == _world.Scenario.Options.Delivery.HeldMax
                     && InFlight.Count == 0
+                    && !IsInvoked
                 );
         }
     }
