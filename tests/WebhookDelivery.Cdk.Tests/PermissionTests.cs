@@ -53,9 +53,9 @@ public sealed class PermissionTests
             ],
             ["Worker"] =
             [
-                ("StorageTenants", s_tenants),
+                ("StorageTenants", [.. s_tenants, "dynamodb:DeleteItem"]),
                 ("StorageTenants/index/list-index", s_query),
-                ("StorageEvents", [.. s_events, "dynamodb:BatchWriteItem"]),
+                ("StorageEvents", [.. s_events, "dynamodb:BatchWriteItem", "dynamodb:PutItem"]),
                 ("StorageEvents/index/status-index", s_query),
                 ("StoragePayloads", ["s3:ListBucket"]),
                 ("StoragePayloads/*", s_payloads),
@@ -75,7 +75,7 @@ public sealed class PermissionTests
             [
                 ("StorageTenants", s_tenants),
                 ("StorageTenants/index/list-index", s_query),
-                ("StorageEvents", s_events),
+                ("StorageEvents", [.. s_events, "dynamodb:PutItem"]),
                 ("StorageEvents/index/status-index", s_query),
                 ("StoragePayloads", ["s3:ListBucket"]),
                 ("StoragePayloads/*", s_payloads),
@@ -87,11 +87,20 @@ public sealed class PermissionTests
             [
                 ("StorageTenants", [.. s_tenants, "dynamodb:DeleteItem"]),
                 ("StorageTenants/index/list-index", s_query),
-                ("StorageEvents", [.. s_events, "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]),
+                (
+                    "StorageEvents",
+                    [
+                        .. s_events,
+                        "dynamodb:BatchWriteItem",
+                        "dynamodb:DeleteItem",
+                        "dynamodb:PutItem",
+                    ]
+                ),
                 ("StorageEvents/index/due-index", s_query),
                 ("StorageEvents/index/status-index", s_query),
                 ("StoragePayloads", ["s3:ListBucket"]),
                 ("StoragePayloads/*", [.. s_payloads, "s3:DeleteObject"]),
+                ("StorageTenantKey", ["kms:Decrypt"]),
                 ("QueuesDeliveries", s_send),
                 ("QueuesDeadLetters", s_reconcile),
             ],

@@ -56,13 +56,13 @@ internal sealed class Permissions(Storage storage, Queues queues, AdminKey admin
         ];
 
     /// <summary>
-    /// Delivers; disables endpoints that are gone; sends retries and dead letters. Receiving is Lambda's
-    /// doing, but by this role.
+    /// Delivers; disables endpoints that are gone, which lets their oldest versions go; tells tenants of it;
+    /// sends retries and dead letters. Receiving is Lambda's doing, but by this role.
     /// </summary>
     public IReadOnlyList<PolicyStatement> OfWorker() =>
         [
-            Allow(KeepTenants, _tenants),
-            Allow([.. MoveDeliveries, "dynamodb:BatchWriteItem"], _events),
+            Allow([.. KeepTenants, "dynamodb:DeleteItem"], _tenants),
+            Allow([.. MoveDeliveries, "dynamodb:PutItem", "dynamodb:BatchWriteItem"], _events),
             Allow(["dynamodb:Query"], ListIndex, StatusIndex),
             Allow(KeepPayloads, _payloads),
             Allow(["s3:ListBucket"], _bucket),
@@ -79,11 +79,14 @@ internal sealed class Permissions(Storage storage, Queues queues, AdminKey admin
             Allow(["kms:Decrypt"], _tenantKey),
         ];
 
-    /// <summary>Finds dead letters by the index, starts them anew, and brings their queue in line.</summary>
+    /// <summary>
+    /// Finds dead letters by the index, starts them anew, brings their queue in line, and tells tenants of
+    /// those that are new.
+    /// </summary>
     public IReadOnlyList<PolicyStatement> OfDlqProcessor() =>
         [
             Allow(KeepTenants, _tenants),
-            Allow(MoveDeliveries, _events),
+            Allow([.. MoveDeliveries, "dynamodb:PutItem"], _events),
             Allow(["dynamodb:Query"], ListIndex, StatusIndex),
             Allow(KeepPayloads, _payloads),
             Allow(["s3:ListBucket"], _bucket),
@@ -92,16 +95,28 @@ internal sealed class Permissions(Storage storage, Queues queues, AdminKey admin
             Allow(["kms:Decrypt"], _tenantKey),
         ];
 
-    /// <summary>Enqueues what is due; settles backlogs; erases deleted tenants; drops stale dead letters.</summary>
+    /// <summary>
+    /// Enqueues what is due; settles backlogs; tells tenants of what was disabled, for which it opens their
+    /// endpoints; erases deleted tenants; drops stale dead letters.
+    /// </summary>
     public IReadOnlyList<PolicyStatement> OfSweeper() =>
         [
             Allow([.. KeepTenants, "dynamodb:DeleteItem"], _tenants),
-            Allow([.. MoveDeliveries, "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"], _events),
+            Allow(
+                [
+                    .. MoveDeliveries,
+                    "dynamodb:PutItem",
+                    "dynamodb:DeleteItem",
+                    "dynamodb:BatchWriteItem",
+                ],
+                _events
+            ),
             Allow(["dynamodb:Query"], ListIndex, DueIndex, StatusIndex),
             Allow([.. KeepPayloads, "s3:DeleteObject"], _payloads),
             Allow(["s3:ListBucket"], _bucket),
             Allow(["sqs:SendMessage"], _deliveries),
             ReconcileDeadLetters(),
+            Allow(["kms:Decrypt"], _tenantKey),
         ];
 
     // Poison is taken out as the message it was, and put back as a dead letter.

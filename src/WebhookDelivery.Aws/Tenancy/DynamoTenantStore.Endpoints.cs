@@ -100,6 +100,11 @@ internal sealed partial class DynamoTenantStore
             values,
             cancellationToken
         );
+        if (saved && endpoint.Version > 1)
+        {
+            await _versions.PruneAsync(tenant, endpoint, cancellationToken);
+        }
+
         return saved
             && (endpoint.Version > 1 || await NameAsync(endpoint, tenant, cancellationToken));
     }

@@ -40,9 +40,27 @@ internal sealed class EndpointVersions(TenantsTableCalls calls, AwsEngineOptions
             ),
             cancellationToken
         );
-        if (next.Version > EndpointVersion.SupersededMax + 1)
+    }
+
+    /// <summary>Deletes what is too much to keep of an endpoint that was saved.</summary>
+    /// <param name="tenant">The tenant's item.</param>
+    /// <param name="saved">The endpoint.</param>
+    /// <param name="cancellationToken">Ends it half-way; the next change goes on.</param>
+    public async Task PruneAsync(Item tenant, Endpoint saved, CancellationToken cancellationToken)
+    {
+        if (saved.Version <= EndpointVersion.SupersededMax + 1)
         {
-            await PruneAsync(next.Key, life, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            var life = tenant.Text(TenantField.Incarnation);
+            await PruneAsync(saved.Key, life, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The endpoint is saved, which must not look as if it were not; the next change goes on.
         }
     }
 

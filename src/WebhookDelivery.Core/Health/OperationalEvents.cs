@@ -135,8 +135,13 @@ public sealed class OperationalEvents(
             );
             return true;
         }
-        catch (StoreUnavailableException exception)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            // Also one tenant's key that nobody can open: other tenants are still to be told.
             LogUntold(exception.Message);
             return false;
         }
