@@ -59,6 +59,41 @@ public abstract partial class EventStoreContract
     }
 
     [Fact]
+    public async Task Lists_SinceATimeAfterUntil_AreEmpty()
+    {
+        var endpoint = new EndpointKey(await AddTenantAsync(), NewEndpointId());
+        var keys = await AppendToAsync(endpoint, 2);
+        Assert.True(await KillAsync(keys[0]));
+        var (since, until) = (Now.AddHours(1), Now.AddMinutes(1));
+
+        foreach (
+            DeliveryStatus[] statuses in new DeliveryStatus[][] { [], [DeliveryStatus.DeadLetter] }
+        )
+        {
+            var query = Of(endpoint) with
+            {
+                Statuses = statuses.ToHashSet(),
+                Since = since,
+                Until = until,
+            };
+            Assert.Empty(await ListAllAsync(query));
+        }
+
+        var events = await Events.ListAsync(
+            new EventQuery
+            {
+                TenantId = endpoint.TenantId,
+                Since = since,
+                Until = until,
+                Limit = 10,
+            },
+            CancellationToken.None
+        );
+        Assert.Empty(events.Events);
+        Assert.Null(events.Next);
+    }
+
+    [Fact]
     public async Task ListDeliveries_WithFilters_CombinesThemByAnd()
     {
         var endpoint = new EndpointKey(await AddTenantAsync(), NewEndpointId());

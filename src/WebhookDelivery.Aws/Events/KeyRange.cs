@@ -19,11 +19,15 @@ internal readonly record struct KeyRange(string Low, string High)
     /// </summary>
     /// <param name="since">From when, inclusive; null for no bound.</param>
     /// <param name="until">Until when, exclusive; null for no bound.</param>
-    public static KeyRange Between(DateTimeOffset? since, DateTimeOffset? until) =>
-        new(
-            since is { } from ? IdTimes.FirstAt(from).ToString() : All.Low,
-            until is { } to ? IdTimes.FirstAt(to).ToString() : All.High
-        );
+    public static KeyRange Between(DateTimeOffset? since, DateTimeOffset? until)
+    {
+        var low = since is { } from ? IdTimes.FirstAt(from).ToString() : All.Low;
+        var high = until is { } to ? IdTimes.FirstAt(to).ToString() : All.High;
+
+        // DynamoDB refuses a range whose ends are the wrong way round. No event has the first id of a
+        // millisecond.
+        return new(low, string.CompareOrdinal(low, high) > 0 ? low : high);
+    }
 
     /// <summary>What of the range is before an event; the event's own item is still in it.</summary>
     public KeyRange Before(EventId? eventId) => Below(eventId?.ToString());
