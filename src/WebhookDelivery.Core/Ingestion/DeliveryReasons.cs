@@ -178,7 +178,8 @@ internal static class DeliveryReasons
         {
             null or { DeletedAt: not null } =>
                 "The endpoint is deleted: it is about to be cancelled.",
-            { Disabled: false } => "The endpoint is enabled again: it is about to be resumed.",
+            { Disabled: false } =>
+                "The endpoint is enabled again: its backlog is resumed at a pace, oldest first.",
             { DisabledReason: { } why } =>
                 $"The endpoint is disabled (`{why.ToCode()}`). {Kept(delivery)}",
             _ => $"The endpoint is disabled. {Kept(delivery)}",

@@ -13,7 +13,8 @@ internal sealed class RunLedger(
     RunReceiver receiver,
     ManualTimeProvider clock,
     IReadOnlyList<RunEndpoint> endpoints,
-    bool knowsWhatHolds
+    bool knowsWhatHolds,
+    Func<Task<IReadOnlySet<string>>> findResuming
 )
 {
     /// <summary>Attempts of a generation: one, and the retries of the run's schedule.</summary>
@@ -41,6 +42,7 @@ internal sealed class RunLedger(
     /// <summary>Where explain, the event and the ledger differ; null if they do not.</summary>
     private async Task<string?> FindFaultAsync(RunEvent posted)
     {
+        var resuming = await findResuming();
         var explained = await ExplanationView.AllAsync(tenant, posted.Id);
         var deliveries = (await tenant.EventAsync(posted.Id))
             .GetProperty("deliveries")
@@ -57,7 +59,7 @@ internal sealed class RunLedger(
             JsonElement? delivery = deliveries.TryGetValue(said.EndpointId, out var found)
                 ? found
                 : null;
-            if (FindFault(posted, endpoint, said, delivery) is { } fault)
+            if (FindFault(posted, endpoint, said, delivery, resuming) is { } fault)
             {
                 return $"{endpoint.Url.AbsolutePath} (version {endpoint.Version}), {said.Verdict}, {said.Reason}, {said.Status}, '{said.Detail}': {fault}";
             }
@@ -72,7 +74,8 @@ internal sealed class RunLedger(
         RunEvent posted,
         RunEndpoint endpoint,
         ExplanationView said,
-        JsonElement? delivery
+        JsonElement? delivery,
+        IReadOnlySet<string> resuming
     )
     {
         var isThere = posted.Routing.TryGetValue(said.EndpointId, out var then);
@@ -95,7 +98,8 @@ internal sealed class RunLedger(
             return "it was routed, but has no delivery";
         }
 
-        return FindDifference(said, shown) ?? FindFault(posted, endpoint, said);
+        return FindDifference(said, shown)
+            ?? FindFault(posted, endpoint, said, resuming.Contains(said.EndpointId));
     }
 
     /// <summary>What explain and the event say of the same delivery.</summary>
@@ -118,14 +122,19 @@ internal sealed class RunLedger(
             : $"the event says another {different ?? "url"}";
     }
 
-    private string? FindFault(RunEvent posted, RunEndpoint endpoint, ExplanationView said)
+    private string? FindFault(
+        RunEvent posted,
+        RunEndpoint endpoint,
+        ExplanationView said,
+        bool isResuming
+    )
     {
         var all = receiver.Given(endpoint.Url, posted.Id);
         var given = all.Skip(posted.StartedAfter.GetValueOrDefault(said.EndpointId)).ToList();
 
         // One that was under way when its endpoint was deleted may have come too late to count.
         var counts = endpoint.IsDeleted ? said.Attempts <= all.Count : said.Attempts == all.Count;
-        var allowed = Allowed(endpoint, given, said.NextAttemptAt);
+        var allowed = Allowed(endpoint, given, said.NextAttemptAt, isResuming);
         return !counts ? $"{all.Count} attempts came in"
             : !allowed.Contains(said.Verdict)
                 ? $"{string.Join(" or ", allowed)} after {string.Join(' ', given.Prepend(0))}"
@@ -133,7 +142,12 @@ internal sealed class RunLedger(
     }
 
     /// <summary>What explain may say of a delivery, by what its receiver has answered since its start.</summary>
-    private string[] Allowed(RunEndpoint endpoint, List<int> given, DateTimeOffset? next)
+    private string[] Allowed(
+        RunEndpoint endpoint,
+        List<int> given,
+        DateTimeOffset? next,
+        bool isResuming
+    )
     {
         if (given.Contains(200))
         {
@@ -152,10 +166,13 @@ internal sealed class RunLedger(
 
         if (next is null)
         {
-            return endpoint.IsDisabled ? ["parked"] : [];
+            // A backlog is resumed at a pace.
+            return endpoint.IsDisabled || isResuming ? ["parked"] : [];
         }
 
-        return given.Count > 0 && next > clock.GetUtcNow() ? ["retrying"] : Held(endpoint, given);
+        return next <= clock.GetUtcNow() ? Held(endpoint, given)
+            : given.Count > 0 ? ["retrying"]
+            : ["waiting"];
     }
 
     /// <summary>What is due and was not attempted must be held by something.</summary>
