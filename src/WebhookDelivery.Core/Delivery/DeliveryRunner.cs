@@ -143,6 +143,13 @@ public sealed class DeliveryRunner(
 
         share?.Settle(payload.Value.Length);
 
+        // Waiting for bytes and reading them took a while, in which it may have been cancelled.
+        if (claim.IsWithdrawn && !await IsDueAsync(due, cancellationToken))
+        {
+            await queue.CompleteAsync(claim, cancellationToken);
+            return new RunResult(null, limits);
+        }
+
         // 3
         var startedAt = time.GetUtcNow();
         var request = Sign(due, endpoint, payload.Value, startedAt);
