@@ -21,6 +21,9 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     /// <summary>Whether reading a payload finds the store unavailable.</summary>
     public bool PayloadsUnreadable { get; set; }
 
+    /// <summary>What happens while a payload is read.</summary>
+    public Func<Task>? WhilePayloadIsRead { get; set; }
+
     /// <summary>Whether storing an event finds the store unavailable.</summary>
     public bool AppendsRefused { get; set; }
 
@@ -59,14 +62,17 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
         CancellationToken cancellationToken
     ) => inner.FindAsync(tenant, eventId, cancellationToken);
 
-    public ValueTask<ReadOnlyMemory<byte>?> FindPayloadAsync(
+    public async ValueTask<ReadOnlyMemory<byte>?> FindPayloadAsync(
         TenantId tenant,
         EventId eventId,
         CancellationToken cancellationToken
-    ) =>
-        PayloadsUnreadable
+    )
+    {
+        await (WhilePayloadIsRead?.Invoke() ?? Task.CompletedTask);
+        return PayloadsUnreadable
             ? throw new StoreUnavailableException("The test says so.")
-            : inner.FindPayloadAsync(tenant, eventId, cancellationToken);
+            : await inner.FindPayloadAsync(tenant, eventId, cancellationToken);
+    }
 
     public ValueTask<EventPage> ListAsync(EventQuery query, CancellationToken cancellationToken) =>
         inner.ListAsync(query, cancellationToken);

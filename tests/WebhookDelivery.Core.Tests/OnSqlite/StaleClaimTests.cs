@@ -33,6 +33,27 @@ public sealed class StaleClaimTests
     }
 
     [Fact]
+    public async Task Cancel_WhileItsPayloadIsRead_IsNotAttempted()
+    {
+        FaultyEventStore? store = null;
+        await using var core = new CoreOnSqlite(wrap: inner => store = new FaultyEventStore(inner));
+        await core.AddTenantAsync();
+        var id = await core.PostAsync($$"""{"long":"{{new string('x', 100_000)}}"}""");
+        var reads = 0;
+        store!.WhilePayloadIsRead = () =>
+        {
+            reads++;
+            return CancelAsync(core, id);
+        };
+
+        await core.RunNextAsync();
+
+        Assert.Equal(1, reads);
+        Assert.Empty(core.Sender.Requests);
+        Assert.True(await core.NothingDueAsync());
+    }
+
+    [Fact]
     public async Task Cancel_DuringTheAttempt_RecordsItAndSchedulesNothing()
     {
         await using var core = new CoreOnSqlite();
