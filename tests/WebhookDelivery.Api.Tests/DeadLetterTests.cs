@@ -168,7 +168,11 @@ public sealed class DeadLetterTests(TestApi api)
         new[] { "max_messages", "endpoint_id", "since", "until", "tenant_id" }
     )]
     [InlineData("""{"max_messages":10001}""", new[] { "max_messages" })]
-    [InlineData("""{"event_types":["a*"],"reasons":["x"]}""", new[] { "event_types", "reasons" })]
+    [InlineData(
+        """{"event_types":["a","a*","b","**.c"],"reasons":["x","timeout","y"]}""",
+        new[] { "event_types[1]", "event_types[3]", "reasons[0]", "reasons[2]" }
+    )]
+    [InlineData("""{"reasons":[]}""", new[] { "reasons" })]
     [InlineData("""{"max_messages":"5"}""", new[] { "max_messages" })]
     [InlineData(
         """{"since":"2026-01-02T00:00:00Z","until":"2026-01-01T00:00:00Z"}""",
