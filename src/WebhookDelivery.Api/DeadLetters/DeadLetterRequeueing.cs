@@ -17,7 +17,7 @@ internal sealed class DeadLetterRequeueing(
         return body is JsonBody.Members { Fields: var fields }
             ? await RequeueAsync(
                 fields,
-                RequeueFields.ReadTenants(fields),
+                RequeueFields.Read(fields),
                 tenant,
                 context.RequestAborted
             )
