@@ -168,7 +168,11 @@ public sealed class DeadLetterTests(TestApi api)
         new[] { "max_messages", "endpoint_id", "since", "until", "tenant_id" }
     )]
     [InlineData("""{"max_messages":10001}""", new[] { "max_messages" })]
-    [InlineData("""{"event_types":["a*"],"reasons":["x"]}""", new[] { "event_types", "reasons" })]
+    [InlineData(
+        """{"event_types":["a","a*","b","**.c"],"reasons":["x","timeout","y"]}""",
+        new[] { "event_types[1]", "event_types[3]", "reasons[0]", "reasons[2]" }
+    )]
+    [InlineData("""{"reasons":[]}""", new[] { "reasons" })]
     [InlineData("""{"max_messages":"5"}""", new[] { "max_messages" })]
     [InlineData(
         """{"since":"2026-01-02T00:00:00Z","until":"2026-01-01T00:00:00Z"}""",
@@ -244,7 +248,7 @@ public sealed class DeadLetterTests(TestApi api)
     public async Task OperatorRequeue_Faults_AreToldAtOnce()
     {
         using var answer = await OperatorRequeueAsync(
-            """{"tenant_id":"NO","max_messages":-1,"endpoint_id":7,"since":null}"""
+            """{"tenant_id":"NO","max_messages":-1,"endpoint_id":7,"since":1,"until":"x"}"""
         );
 
         await answer.AssertProblemAsync(
@@ -253,8 +257,27 @@ public sealed class DeadLetterTests(TestApi api)
             "tenant_id",
             "max_messages",
             "endpoint_id",
-            "since"
+            "since",
+            "until"
         );
+    }
+
+    [Fact]
+    public async Task OperatorRequeue_WithinASpan_TakesWhatWasAcceptedInIt()
+    {
+        var tenant = await api.NewTenantAsync();
+        await tenant.NewDeadLetterAsync((await tenant.NewEndpointAsync()).Text("endpoint_id"));
+
+        Assert.Equal("""{"requeued":0,"failed":0}""", await CountAsync("until"));
+        Assert.Equal("""{"requeued":1,"failed":0}""", await CountAsync("since"));
+
+        async Task<string> CountAsync(string bound)
+        {
+            using var answer = await OperatorRequeueAsync(
+                $$"""{"tenant_id":"{{tenant.Id}}","{{bound}}":"2020-01-01T00:00:00Z"}"""
+            );
+            return (await answer.ReadAsync(200)).ToString();
+        }
     }
 
     private static string UnknownEndpoint() => new EndpointId(Guid.CreateVersion7()).ToString();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using WebhookDelivery.Testing;
 
 namespace WebhookDelivery.EndToEnd.Tests;
@@ -9,6 +10,7 @@ public abstract class IsolationTests<TEngine> : EndToEndTest<TEngine>
 {
     private const string UnknownEvent = "evt_00000000000000000000000000";
     private const string UnknownEndpoint = "ep_00000000000000000000000000";
+    private const string UnknownRecovery = "rec_00000000000000000000000000";
 
     [Theory]
     [MemberData(nameof(RoutesWithIds.All), MemberType = typeof(RoutesWithIds))]
@@ -24,27 +26,76 @@ public abstract class IsolationTests<TEngine> : EndToEndTest<TEngine>
         var endpoint = await acme.AddEndpointAsync(receiver.Url, """ "retry_schedule":[] """);
         var foreign = await acme.PostEventAsync();
         await acme.WaitForAsync(foreign, "DEAD_LETTER");
+        var recovery = await acme.PostAsync(
+            endpoint.Path + "/recover",
+            """{"since":"2020-01-01T00:00:00Z","until":"2020-01-02T00:00:00Z"}"""
+        );
+        var recoveryId = recovery.Expect(202)["recovery_id"]!;
         var own = await globex.PostEventAsync();
         var before = await ViewAsync(acme, foreign, endpoint);
 
-        var toForeign = await AskAsync(foreign, endpoint.Id);
-        var toUnknown = await AskAsync(UnknownEvent, UnknownEndpoint);
+        var toForeign = await AskAsync(foreign, endpoint.Id, recoveryId);
+        var toUnknown = await AskAsync(UnknownEvent, UnknownEndpoint, UnknownRecovery);
 
         Assert.Equal(toUnknown.Fingerprint, toForeign.Fingerprint);
         Assert.Equal(before, await ViewAsync(acme, foreign, endpoint));
         Assert.Single(receiver.Requests);
 
-        Task<Answer> AskAsync(string eventId, string endpointId) =>
+        Task<Answer> AskAsync(string eventId, string endpointId, string recoveryId) =>
             globex.SendAsync(
                 HttpMethod.Parse(method),
-                Fill(path, eventId, endpointId),
-                body is null ? null : Encoding.UTF8.GetBytes(Fill(body, eventId, endpointId))
+                Fill(path, eventId, endpointId, recoveryId),
+                body is null
+                    ? null
+                    : Encoding.UTF8.GetBytes(Fill(body, eventId, endpointId, recoveryId))
             );
 
-        string Fill(string text, string eventId, string endpointId) =>
+        string Fill(string text, string eventId, string endpointId, string recoveryId) =>
             text.Replace("{own}", own, StringComparison.Ordinal)
                 .Replace("{event}", eventId, StringComparison.Ordinal)
-                .Replace("{endpoint}", endpointId, StringComparison.Ordinal);
+                .Replace("{endpoint}", endpointId, StringComparison.Ordinal)
+                .Replace("{recovery}", recoveryId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_route_that_takes_an_id_is_asked_for_another_tenant_s()
+    {
+        var document = (await Anybody.GetAsync("/openapi/v1.json")).Expect(200).Json;
+
+        var described = document
+            .GetProperty("paths")
+            .EnumerateObject()
+            .Where(path => path.Name.StartsWith("/v1/", StringComparison.Ordinal))
+            .SelectMany(path =>
+                path.Value.EnumerateObject()
+                    .Where(operation => TakesAnId(path.Name, operation.Value))
+                    .Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}")
+            )
+            .Where(route =>
+                !route.Contains("/v1/admin/", StringComparison.Ordinal)
+                && !route.Contains("/v1/tenants", StringComparison.Ordinal)
+            );
+
+        Assert.Empty(described.Except(RoutesWithIds.Described, StringComparer.Ordinal));
+
+        bool TakesAnId(string path, JsonElement operation) =>
+            path.Contains("_id}", StringComparison.Ordinal)
+            || (
+                operation.TryGetProperty("parameters", out var parameters)
+                && parameters
+                    .EnumerateArray()
+                    .Any(each => each.GetProperty("name").GetString() == "endpoint_id")
+            )
+            || (
+                operation.TryGetProperty("requestBody", out var body)
+                && body.GetRawText().Split("#/components/schemas/") is [_, var reference]
+                && document
+                    .GetProperty("components")
+                    .GetProperty("schemas")
+                    .GetProperty(reference[..reference.IndexOf('"', StringComparison.Ordinal)])
+                    .TryGetProperty("properties", out var members)
+                && members.TryGetProperty("endpoint_id", out _)
+            );
     }
 
     [Fact]
@@ -133,7 +184,11 @@ public abstract class IsolationTests<TEngine> : EndToEndTest<TEngine>
 /// <summary>The routes of tenants that take ids.</summary>
 public static class RoutesWithIds
 {
-    /// <summary>Every route that takes an id, {event} and {endpoint} standing for the ids.</summary>
+    private const string Since = """{"since":"2020-01-01T00:00:00Z"}""";
+    private const string SinceDry = """{"since":"2020-01-01T00:00:00Z","dry_run":true}""";
+    private const string Verification = """{"endpoint_id":"{endpoint}","headers":{},"body":"{}"}""";
+
+    /// <summary>Every route that takes an id, {event}, {endpoint} and {recovery} standing for the ids.</summary>
     public static TheoryData<string, string, string?> All =>
         new()
         {
@@ -143,15 +198,42 @@ public static class RoutesWithIds
             { "POST", "/v1/events/{event}/redeliver", null },
             { "POST", "/v1/events/{event}/redeliver", """{"endpoint_id":"{endpoint}"}""" },
             { "POST", "/v1/events/{own}/redeliver", """{"endpoint_id":"{endpoint}"}""" },
+            { "POST", "/v1/events/{event}/cancel", null },
+            { "POST", "/v1/events/{event}/cancel", """{"endpoint_id":"{endpoint}"}""" },
+            { "POST", "/v1/events/{own}/cancel", """{"endpoint_id":"{endpoint}"}""" },
+            { "GET", "/v1/events/{event}/explain", null },
             { "GET", "/v1/events?endpoint_id={endpoint}", null },
+            { "GET", "/v1/deliveries?endpoint_id={endpoint}", null },
             { "GET", "/v1/dead-letters?endpoint_id={endpoint}", null },
             { "POST", "/v1/dead-letters/requeue", """{"endpoint_id":"{endpoint}"}""" },
             { "GET", "/v1/endpoints/{endpoint}", null },
             { "PATCH", "/v1/endpoints/{endpoint}", """{"description":"mine"}""" },
             { "PATCH", "/v1/endpoints/{endpoint}", """{"url":"nonsense"}""" },
+            { "PUT", "/v1/endpoints/{endpoint}", """{"url":"https://mine.example.com"}""" },
             { "POST", "/v1/endpoints/{endpoint}/rotate-secret", null },
+            { "DELETE", "/v1/endpoints/{endpoint}/old-secrets", null },
             { "POST", "/v1/endpoints/{endpoint}/test", null },
             { "GET", "/v1/endpoints/{endpoint}/stats", null },
+            { "POST", "/v1/endpoints/{endpoint}/recover", Since },
+            { "POST", "/v1/endpoints/{endpoint}/recover", SinceDry },
+            { "POST", "/v1/endpoints/{endpoint}/replay", Since },
+            { "POST", "/v1/endpoints/{endpoint}/cancel", null },
+            { "POST", "/v1/endpoints/{endpoint}/cancel", Since },
+            { "GET", "/v1/endpoints/{endpoint}/recoveries", null },
+            { "GET", "/v1/endpoints/{endpoint}/recoveries/{recovery}", null },
+            { "DELETE", "/v1/endpoints/{endpoint}/recoveries/{recovery}", null },
+            { "POST", "/v1/signature/verify", Verification },
             { "DELETE", "/v1/endpoints/{endpoint}", null },
         };
+
+    /// <summary>Their methods and paths, as the API describes them.</summary>
+    public static IEnumerable<string> Described =>
+        All.Select(row => $"{row.Data.Item1} {row.Data.Item2.Split('?')[0]}")
+            .Select(route =>
+                route
+                    .Replace("{own}", "{event_id}", StringComparison.Ordinal)
+                    .Replace("{event}", "{event_id}", StringComparison.Ordinal)
+                    .Replace("{endpoint}", "{endpoint_id}", StringComparison.Ordinal)
+                    .Replace("{recovery}", "{recovery_id}", StringComparison.Ordinal)
+            );
 }

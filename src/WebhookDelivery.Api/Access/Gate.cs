@@ -32,9 +32,17 @@ internal sealed class Gate(ApiKeyAuthenticator authenticator)
         async context =>
         {
             var key = await FindKeyAsync(context);
-            IResult answer = IsTenant(key, out var tenant, out var refusal)
-                ? await handler(context, tenant)
-                : refusal;
+            IResult answer;
+            if (IsTenant(key, out var tenant, out var refusal))
+            {
+                context.Features.Set(new Caller(tenant));
+                answer = await handler(context, tenant);
+            }
+            else
+            {
+                answer = refusal;
+            }
+
             await answer.ExecuteAsync(context);
         };
 
@@ -42,12 +50,17 @@ internal sealed class Gate(ApiKeyAuthenticator authenticator)
         async context =>
         {
             var key = await FindKeyAsync(context);
-            IResult answer = key switch
+            IResult answer;
+            if (key is { Role: ApiKeyRole.Operator })
             {
-                null => Problems.Unauthorized,
-                { Role: ApiKeyRole.Operator } => await handler(context),
-                _ => Problems.NeedsOperatorKey,
-            };
+                context.Features.Set(Caller.Operator);
+                answer = await handler(context);
+            }
+            else
+            {
+                answer = key is null ? Problems.Unauthorized : Problems.NeedsOperatorKey;
+            }
+
             await answer.ExecuteAsync(context);
         };
 

@@ -15,12 +15,7 @@ internal sealed class DeadLetterRequeueing(
     {
         var body = await JsonBody.ReadAsync(context, optional: true);
         return body is JsonBody.Members { Fields: var fields }
-            ? await RequeueAsync(
-                fields,
-                RequeueFields.ReadTenants(fields),
-                tenant,
-                context.RequestAborted
-            )
+            ? await RequeueAsync(fields, RequeueFields.Read(fields), tenant, context.RequestAborted)
             : ((JsonBody.Refused)body).Problem;
     }
 

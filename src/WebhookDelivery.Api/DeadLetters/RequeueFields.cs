@@ -21,7 +21,7 @@ internal sealed record RequeueFields
 
     public Optional<int?> MaxMessages { get; init; }
 
-    public static RequeueFields ReadTenants(Fields fields) =>
+    public static RequeueFields Read(Fields fields) =>
         new()
         {
             EndpointId = fields.EndpointId("endpoint_id"),
@@ -32,14 +32,11 @@ internal sealed record RequeueFields
             MaxMessages = fields.Integer("max_messages"),
         };
 
+    /// <summary>Those of an operator's request, who may name a tenant as well.</summary>
     public static RequeueFields ReadOperators(Fields fields) =>
-        new()
+        Read(fields) with
         {
             TenantId = fields.Text("tenant_id"),
-            EndpointId = fields.EndpointId("endpoint_id"),
-            EventTypes = fields.Texts("event_types"),
-            Reasons = fields.Texts("reasons"),
-            MaxMessages = fields.Integer("max_messages"),
         };
 
     /// <summary>The filter that they mean; call it once they are valid.</summary>

@@ -18,21 +18,12 @@ internal sealed class RequeueFieldsValidator : AbstractValidator<RequeueFields>
             .Must(text => text is null || TenantId.TryParse(text, out _))
             .WithMessage("Must be a tenant's id.")
             .OverridePropertyName("tenant_id");
-        RuleFor(fields => fields.EventTypes.Value)
-            .Custom(
-                (patterns, context) =>
-                {
-                    _ = EventTypeFilter.Parse(patterns ?? [], out var fault);
-                    if (fault is not null)
-                    {
-                        context.AddFailure("event_types", fault);
-                    }
-                }
-            );
+        RuleFor(fields => fields.EventTypes.Value).Custom(EndpointListRules.CheckEventTypes);
         RuleFor(fields => fields.Reasons.Value)
-            .Must(reasons => (reasons ?? []).All(reason => ReasonCodes.TryParse(reason, out _)))
-            .WithMessage($"Each must be one of {string.Join(", ", OneOfAttribute.Reasons)}.")
-            .OverridePropertyName("reasons");
+            .Custom(
+                (reasons, context) =>
+                    CodeListRules.Check("reasons", reasons, OneOfAttribute.Reasons, context)
+            );
         RuleFor(fields => fields)
             .Must(fields => !(fields.Since.Value > fields.Until.Value))
             .WithMessage("Must not be after until.")

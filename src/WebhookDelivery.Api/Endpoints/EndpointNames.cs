@@ -31,12 +31,10 @@ internal sealed class EndpointNames(ITenantStore store)
     }
 
     /// <summary>
-    /// Puts ids in the place of names in a request's address, so that no handler must know of names;
-    /// leaves the caller for whoever reads the body.
+    /// Puts ids in the place of names in a request's address, so that no handler must know of names.
     /// </summary>
     public static ValueTask ResolveAsync(HttpContext context, TenantId tenant)
     {
-        context.Features.Set(new Caller(tenant));
         var inPath = RouteIds.Text(context, RouteIds.Endpoint);
         var inQuery = context.Request.QueryString.HasValue
             ? context.Request.Query[RouteIds.Endpoint]
@@ -58,10 +56,7 @@ internal sealed class EndpointNames(ITenantStore store)
         string? tenant
     )
     {
-        TenantId? owner =
-            context.Features.Get<Caller>()?.Tenant
-            ?? (TenantId.TryParse(tenant, out var named) ? named : null);
-        return owner is { } id
+        return Owner(context.Features.Get<Caller>(), tenant) is { } id
             ? await context
                 .RequestServices.GetRequiredService<EndpointNames>()
                 .FindAsync(id, name, context.RequestAborted)
@@ -97,6 +92,11 @@ internal sealed class EndpointNames(ITenantStore store)
         }
     }
 
-    /// <summary>The tenant that calls.</summary>
-    private sealed record Caller(TenantId Tenant);
+    /// <summary>Whose a name is: a tenant's own, whatever its body says; an operator says whose.</summary>
+    private static TenantId? Owner(Caller? caller, string? named) =>
+        caller is { Tenant: null }
+            ? TenantId.TryParse(named, out var tenant)
+                ? tenant
+                : null
+            : caller?.Tenant;
 }

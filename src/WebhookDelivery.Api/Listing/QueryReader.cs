@@ -38,10 +38,18 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
+    /// <summary>One event type. A pattern is refused: compared as it stands, it would find nothing.</summary>
     public string? EventType(string name)
     {
         var text = Filter(name);
-        if (text is not null && !EventTypeFilter.IsType(text))
+        if (text is not null && text.Contains('*', StringComparison.Ordinal))
+        {
+            Faults.Add(
+                name,
+                "Must be one event type, not a pattern. GET /v1/deliveries and GET /v1/dead-letters take patterns."
+            );
+        }
+        else if (text is not null && !EventTypeFilter.IsType(text))
         {
             Faults.Add(name, "Must be an event type.");
         }

@@ -22,4 +22,10 @@ internal sealed record OperatorRequeueRequest
 
     /// <summary>Only those whose last_reason is one of these.</summary>
     public IReadOnlyList<string>? Reasons { get; init; }
+
+    /// <summary>Only those whose event was accepted at or after this time.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only those whose event was accepted before this time.</summary>
+    public DateTimeOffset? Until { get; init; }
 }

@@ -81,7 +81,7 @@ internal sealed record ParameterDoc(
     public static readonly ParameterDoc EventType = new(
         "type",
         ParameterLocation.Query,
-        "Only events of exactly this type."
+        "Only events of exactly this type; patterns, with *, are refused."
     );
 
     public static readonly ParameterDoc OneEndpointId = new(

@@ -24,44 +24,14 @@ internal sealed class RecoveryFieldsValidator : AbstractValidator<RecoveryFields
                     var allowed = RecoveryStatuses
                         .Of(context.InstanceToValidate.Kind)
                         .Select(each => each.ToCode());
-                    Check("statuses", statuses, [.. allowed], context);
+                    CodeListRules.Check("statuses", statuses, [.. allowed], context);
                 }
             );
         RuleFor(fields => fields.Reasons.Value)
             .Custom(
                 (reasons, context) =>
-                    Check("reasons", reasons, [.. RecoveryReasons.All.Keys], context)
+                    CodeListRules.Check("reasons", reasons, [.. RecoveryReasons.All.Keys], context)
             );
         RuleFor(fields => fields.EventTypes.Value).Custom(EndpointListRules.CheckEventTypes);
-    }
-
-    private static void Check(
-        string member,
-        IReadOnlyList<string>? items,
-        IReadOnlyList<string> allowed,
-        ValidationContext<RecoveryFields> context
-    )
-    {
-        if (items is null)
-        {
-            return;
-        }
-
-        if (items.Count == 0 || items.Count > allowed.Count)
-        {
-            context.AddFailure(member, $"Must have 1 to {allowed.Count} items.");
-            return;
-        }
-
-        for (var i = 0; i < items.Count; i++)
-        {
-            if (!allowed.Contains(items[i], StringComparer.Ordinal))
-            {
-                context.AddFailure(
-                    $"{member}[{i}]",
-                    $"Must be one of {string.Join(", ", allowed)}."
-                );
-            }
-        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class Fields
     /// <summary>Longest name of an unknown member that an answer repeats.</summary>
     private const int EchoedNameMax = 100;
 
+    /// <summary>Most members that are looked at, inclusive: more than any request and its faults have.</summary>
+    private const int MembersMax = 2 * Faults.FaultsMax;
+
     private readonly Dictionary<string, JsonElement> _unread = new(StringComparer.Ordinal);
 
     /// <summary>The endpoint that the external id in a member stands for; null if there is none, or it is unknown whose.</summary>
@@ -39,6 +42,15 @@ internal sealed class Fields
             else if (!fields._unread.TryAdd(name, property.Value))
             {
                 fields.Faults.Add(Shorten(name), "Is given more than once.");
+            }
+            else if (fields._unread.Count > MembersMax)
+            {
+                fields.Faults.AddLast($"May have at most {MembersMax} members.");
+            }
+
+            if (fields.Faults.IsFull)
+            {
+                break;
             }
         }
 
@@ -154,6 +166,10 @@ internal sealed class Fields
                     }
 
                     texts.Add(text ?? "");
+                    if (Faults.IsFull)
+                    {
+                        break;
+                    }
                 }
 
                 return texts;
@@ -181,6 +197,10 @@ internal sealed class Fields
                     }
 
                     pairs.Add(new(key, text));
+                    if (Faults.IsFull)
+                    {
+                        break;
+                    }
                 }
 
                 return pairs;
@@ -191,7 +211,12 @@ internal sealed class Fields
     /// An object whose members are strings or arrays of strings, as frameworks give a request's headers; one pair
     /// for each string, in the order given.
     /// </summary>
-    public Optional<IReadOnlyList<KeyValuePair<string, string>>?> HeaderMap(string name) =>
+    /// <param name="name">The member.</param>
+    /// <param name="valuesMax">Most strings that are of use; one more is read, for their number to show.</param>
+    public Optional<IReadOnlyList<KeyValuePair<string, string>>?> HeaderMap(
+        string name,
+        int valuesMax
+    ) =>
         ReadAll<IReadOnlyList<KeyValuePair<string, string>>>(
             name,
             JsonValueKind.Object,
@@ -217,6 +242,10 @@ internal sealed class Fields
                         }
 
                         pairs.Add(new(key, text));
+                        if (pairs.Count > valuesMax || Faults.IsFull)
+                        {
+                            return pairs;
+                        }
                     }
                 }
 
@@ -240,6 +269,11 @@ internal sealed class Fields
     {
         foreach (var name in _unread.Keys)
         {
+            if (Faults.IsFull)
+            {
+                return;
+            }
+
             Faults.Add(Shorten(name), "Unknown member.");
         }
     }

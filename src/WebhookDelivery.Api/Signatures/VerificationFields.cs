@@ -32,7 +32,7 @@ internal sealed record VerificationFields
         var read = new VerificationFields
         {
             EndpointId = fields.EndpointId("endpoint_id"),
-            Headers = fields.HeaderMap("headers"),
+            Headers = fields.HeaderMap("headers", VerificationFieldsValidator.HeadersMax),
             Body = fields.Text("body"),
             BodyBase64 = fields.Text("body_base64"),
             ReceivedAt = fields.Time("received_at"),

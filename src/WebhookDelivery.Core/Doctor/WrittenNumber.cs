@@ -31,8 +31,7 @@ internal readonly record struct WrittenNumber(bool IsNegative, string Digits, lo
                     NumberStyles.AllowLeadingSign,
                     CultureInfo.InvariantCulture,
                     out exponent
-                )
-                || Math.Abs(exponent) > int.MaxValue
+                ) || exponent is < -int.MaxValue or > int.MaxValue
             )
         )
         {

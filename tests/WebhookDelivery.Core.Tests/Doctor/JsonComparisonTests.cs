@@ -67,6 +67,8 @@ public sealed class JsonComparisonTests
     [InlineData("""{"a":1e400}""", """{"a":null}""")]
     [InlineData("""{"a":0.1}""", """{"a":0.10000000000000001}""")]
     [InlineData("""{"a":1}""", """{"a":1e99999999999999999999}""")]
+    [InlineData("""{"a":1}""", """{"a":1e-9223372036854775808}""")]
+    [InlineData("""{"a":1}""", """{"a":1e2147483648}""")]
     [InlineData("""{"a":true}""", """{"a":false}""")]
     [InlineData("""{"a":{}}""", """{"a":[]}""")]
     [InlineData("""{"a":"x"}""", "\"{\\\"a\\\":\\\"y\\\"}\"")]

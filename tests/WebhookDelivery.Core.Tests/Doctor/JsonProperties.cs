@@ -53,6 +53,46 @@ public sealed class JsonProperties
         select (tree, place, one, other)
     ).ToArbitrary();
 
+    /// <summary>Numbers as a body may have them, at and beyond every bound of an exponent.</summary>
+    private static readonly Gen<string> Numbers =
+        from sign in Gen.Elements("", "-")
+        from mantissa in Gen.Elements("0", "1", "1.0", "10", "0.1", "123.4500", "9007199254740993")
+        from letter in Gen.Elements("e", "E", "e+", "e-", "E-")
+        from exponent in Gen.Elements(
+            "0",
+            "1",
+            "400",
+            "2147483647",
+            "2147483648",
+            "9223372036854775807",
+            "9223372036854775808",
+            "99999999999999999999"
+        )
+        select sign + mantissa + letter + exponent;
+
+    private static readonly Arbitrary<(string One, string Other)> NumberPairs = (
+        from one in Numbers
+        from other in Numbers
+        select (one, other)
+    ).ToArbitrary();
+
+    [Fact]
+    public void Find_NumbersOfWhateverSize_AnswersAndTakesEachForItselfAlone() =>
+        Prop.ForAll(
+                NumberPairs,
+                given =>
+                {
+                    var (one, other) = (
+                        Encoding.UTF8.GetBytes(given.One),
+                        Encoding.UTF8.GetBytes(given.Other)
+                    );
+                    var found = JsonComparison.Find(one, other);
+                    return (found == JsonRewriting.None) == (given.One == given.Other)
+                        && JsonComparison.Find(one, one) == JsonRewriting.None;
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
     [Fact]
     public void Find_RewrittenInAnyStyle_IsTheSameJsonAndNamesAWayWhereBytesDiffer() =>
         Prop.ForAll(

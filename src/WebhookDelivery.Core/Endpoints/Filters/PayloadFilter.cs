@@ -33,6 +33,9 @@ public sealed class PayloadFilter : IEquatable<PayloadFilter>
     /// <summary>Most bytes of the whole as JSON without white space, inclusive: 4 KiB.</summary>
     public const int BytesMax = 4096;
 
+    /// <summary>Most faults that are told of one filter, inclusive; then one more says so.</summary>
+    public const int FaultsMax = 100;
+
     private static readonly JsonWriterOptions s_writing = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -51,7 +54,10 @@ public sealed class PayloadFilter : IEquatable<PayloadFilter>
 
     internal FilterNode Root { get; }
 
-    /// <summary>Reads a filter. Null if <paramref name="faults"/> has any: then it has every one.</summary>
+    /// <summary>
+    /// Reads a filter. Null if <paramref name="faults"/> has any: then it has every one, or of more than
+    /// <see cref="FaultsMax"/> the first.
+    /// </summary>
     public static PayloadFilter? Parse(
         JsonElement element,
         out IReadOnlyList<PayloadFilterFault> faults

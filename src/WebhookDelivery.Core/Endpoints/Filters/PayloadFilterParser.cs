@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace WebhookDelivery.Core;
 
-/// <summary>Reads one payload filter and collects every fault on the way; of use once.</summary>
+/// <summary>
+/// Reads one payload filter and collects the faults on the way, up to a number at which it stops; of use once.
+/// </summary>
 internal sealed class PayloadFilterParser
 {
     private const string Form =
@@ -19,6 +21,9 @@ internal sealed class PayloadFilterParser
 
     /// <summary>What was wrong so far, in the order of the filter.</summary>
     public IReadOnlyList<PayloadFilterFault> Faults => _faults;
+
+    /// <summary>Whether they end with the one that says that there are more.</summary>
+    private bool IsFull => _faults.Count > PayloadFilter.FaultsMax;
 
     /// <summary>Reads the filter; null if a fault left nothing of it.</summary>
     public FilterNode? Parse(JsonElement element) => ReadNode(element, "", 1);
@@ -62,9 +67,15 @@ internal sealed class PayloadFilterParser
 
         var nodes = new List<FilterNode>();
         var count = element.GetArrayLength();
-        for (var i = 0; i < count && _conditions <= PayloadFilter.ConditionsMax; i++)
+        var number = 0;
+        foreach (var item in element.EnumerateArray())
         {
-            if (ReadNode(element[i], $"{path}[{i}]", depth + 1) is { } node)
+            if (_conditions > PayloadFilter.ConditionsMax || IsFull)
+            {
+                break;
+            }
+
+            if (ReadNode(item, $"{path}[{number++}]", depth + 1) is { } node)
             {
                 nodes.Add(node);
             }
@@ -270,7 +281,15 @@ internal sealed class PayloadFilterParser
 
     private FilterNode? Refuse(string path, string message)
     {
-        _faults.Add(new PayloadFilterFault(path, message));
+        if (!IsFull)
+        {
+            _faults.Add(
+                _faults.Count < PayloadFilter.FaultsMax
+                    ? new PayloadFilterFault(path, message)
+                    : new PayloadFilterFault("", $"Has more than {PayloadFilter.FaultsMax} faults.")
+            );
+        }
+
         return null;
     }
 

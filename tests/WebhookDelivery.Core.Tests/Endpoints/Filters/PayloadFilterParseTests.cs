@@ -55,6 +55,21 @@ public sealed class PayloadFilterParseTests
         Assert.Equal([""], Filters.FaultsOf(And(2000)));
     }
 
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(101, 101)]
+    [InlineData(20_000, 101)]
+    public void Parse_FaultsBeyondTheBound_TellsTheFirstAndThatThereAreMore(int count, int told)
+    {
+        var items = string.Join(',', Enumerable.Repeat("7", count));
+
+        var paths = Filters.FaultsOf($$"""{"or":[{{items}}]}""");
+
+        Assert.Equal(told, paths.Length);
+        Assert.Equal("or[99]", paths[99]);
+        Assert.Equal(told > 100 ? "" : "or[99]", paths[^1]);
+    }
+
     [Fact]
     public void Parse_DepthUpToTheBound_IsTaken()
     {
