@@ -27,7 +27,15 @@ internal sealed class CancelWork(IEventStore store, IDeliveryQueue queue) : IRec
             planned.EventId,
             recovery.Endpoint.EndpointId
         );
-        if (await store.CancelDeliveryAsync(key, ReasonCode.Cancelled, now, cancellationToken))
+        if (
+            await store.CancelDeliveryAsync(
+                key,
+                planned.Generation,
+                ReasonCode.Cancelled,
+                now,
+                cancellationToken
+            )
+        )
         {
             await queue.WithdrawAsync(key, cancellationToken);
             return RecoveryMove.Moved;

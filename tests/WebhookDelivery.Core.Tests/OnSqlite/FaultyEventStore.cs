@@ -108,13 +108,14 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
 
     public ValueTask<bool> CancelDeliveryAsync(
         DeliveryKey key,
+        int? generation,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) =>
         Interlocked.Decrement(ref _startsUntilOutage) < 0
             ? throw new StoreUnavailableException("The test says so.")
-            : inner.CancelDeliveryAsync(key, reason, now, cancellationToken);
+            : inner.CancelDeliveryAsync(key, generation, reason, now, cancellationToken);
 
     public ValueTask<bool> IsDueAsync(
         DeliveryKey key,

@@ -52,6 +52,36 @@ public sealed class RecoveryKindTests
     }
 
     [Fact]
+    public async Task Cancel_OfWhatWasStartedAfterItWasPlanned_LeavesThatAlone()
+    {
+        await using var rig = await RecoveryOnSqlite.CreateAsync();
+        var id = (await rig.PostAsync(1))[0];
+        rig.Store.StartsUntilOutage = 0;
+        var recovery = await rig.StartAsync(RecoveryKind.Cancel, DeliveryStatus.Pending);
+        Assert.Equal(1, (await rig.GoOnAsync()).Failed);
+        rig.Store.StartsUntilOutage = int.MaxValue;
+        await rig.DeliverAsync(1);
+        var restart = new DeliveryRestart
+        {
+            Key = new(rig.Endpoint.TenantId, id, rig.Endpoint.EndpointId),
+            Source = EventSource.Redeliver,
+            DueAt = rig.Core.Time.GetUtcNow(),
+            Now = rig.Core.Time.GetUtcNow(),
+        };
+        Assert.NotNull(await rig.Core.Store.RestartAsync(restart, Cancellation));
+        rig.Core.Time.Advance(rig.Core.Get<RecoveryOptions>().Lease);
+
+        await rig.GoOnAsync();
+
+        var ended = await rig.FindAsync(recovery);
+        Assert.Equal(
+            (RecoveryStatus.Done, new RecoveryCounts(1, 0, 1, 0)),
+            (ended.Status, ended.Counts)
+        );
+        Assert.Equal(DeliveryStatus.Pending, (await rig.Core.DeliveryOfAsync(id)).Status);
+    }
+
+    [Fact]
     public async Task Replay_ToAYoungerEndpoint_DeliversWhatItTakesNow()
     {
         await using var rig = await RecoveryOnSqlite.CreateAsync();
