@@ -24,6 +24,12 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     /// <summary>Whether storing an event finds the store unavailable.</summary>
     public bool AppendsRefused { get; set; }
 
+    /// <summary>What happens before a delivery is set aside.</summary>
+    public Func<Task> BeforeSettingAside { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>What happens whenever events are listed.</summary>
+    public Action OnList { get; set; } = () => { };
+
     /// <summary>Of which event recording finds the store damaged; null for none.</summary>
     public EventId? Damaged { get; set; }
 
@@ -68,8 +74,11 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
             ? throw new StoreUnavailableException("The test says so.")
             : inner.FindPayloadAsync(tenant, eventId, cancellationToken);
 
-    public ValueTask<EventPage> ListAsync(EventQuery query, CancellationToken cancellationToken) =>
-        inner.ListAsync(query, cancellationToken);
+    public ValueTask<EventPage> ListAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        OnList();
+        return inner.ListAsync(query, cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<Attempt>> ListAttemptsAsync(
         TenantId tenant,
@@ -77,14 +86,18 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
         CancellationToken cancellationToken
     ) => inner.ListAttemptsAsync(tenant, eventId, cancellationToken);
 
-    public ValueTask<bool> SetAsideAsync(
+    public async ValueTask<bool> SetAsideAsync(
         DeliveryKey key,
         DeliveryFence fence,
         DeliveryStatus status,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => inner.SetAsideAsync(key, fence, status, reason, now, cancellationToken);
+    )
+    {
+        await BeforeSettingAside();
+        return await inner.SetAsideAsync(key, fence, status, reason, now, cancellationToken);
+    }
 
     public ValueTask<DueDelivery?> RestartAsync(
         DeliveryRestart restart,
