@@ -230,6 +230,31 @@ public sealed class RecoveryKindTests
     }
 
     [Fact]
+    public async Task Resume_OfAnEndpointThatIsChangedMeanwhile_StaysTheOnlyOne()
+    {
+        await using var rig = await RecoveryOnSqlite.CreateAsync();
+        await SetDisabledAsync(rig, true);
+        await rig.PostAsync(40);
+        await rig.DeliverAsync(40);
+        await SetDisabledAsync(rig, false);
+        var runner = rig.Core.Get<RecoveryRunner>();
+        var tenants = rig.Core.Get<ITenantStore>();
+        for (var i = 0; i < 5; i++)
+        {
+            rig.Core.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await rig.Core.Endpoints.UpdateAsync(
+                rig.Endpoint,
+                new EndpointPatch { MaxInFlight = i + 1 },
+                Cancellation
+            );
+            var endpoint = await tenants.FindEndpointAsync(rig.Endpoint, Cancellation);
+            Assert.False(await runner.ResumeAsync(endpoint!, Cancellation));
+        }
+
+        Assert.Single(await rig.Recoveries.ListAsync(rig.Endpoint, null, 10, Cancellation));
+    }
+
+    [Fact]
     public async Task Resume_OnRequestToStop_SaysThatItEndsByItself()
     {
         await using var rig = await RecoveryOnSqlite.CreateAsync();
