@@ -1,7 +1,11 @@
 namespace WebhookDelivery.Core;
 
 /// <summary>Cancels what is still to be made.</summary>
-internal sealed class CancelWork(IEventStore store, IDeliveryQueue queue) : IRecoveryWork
+internal sealed class CancelWork(
+    IEventStore store,
+    IDeliveryQueue queue,
+    DeliveryStatistics statistics
+) : IRecoveryWork
 {
     private readonly DeliveryPages _pages = new(store);
 
@@ -37,6 +41,7 @@ internal sealed class CancelWork(IEventStore store, IDeliveryQueue queue) : IRec
             )
         )
         {
+            statistics.SetAside(recovery.Endpoint, DeliveryStatus.Cancelled, 1, now);
             await queue.WithdrawAsync(key, cancellationToken);
             return RecoveryMove.Moved;
         }

@@ -27,6 +27,7 @@ public sealed class RecoveryRunner
         DeliveryOptions delivery,
         TenantDirectoryOptions directory,
         SweeperOptions sweeper,
+        DeliveryStatistics statistics,
         ILogger<RecoveryRunner> logger
     )
     {
@@ -40,6 +41,7 @@ public sealed class RecoveryRunner
             options,
             delivery,
             new GraceAfterChange(directory, sweeper, time),
+            statistics,
             logger
         );
         _interval = sweeper.Interval;
