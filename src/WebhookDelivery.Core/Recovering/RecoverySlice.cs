@@ -64,7 +64,10 @@ internal sealed class RecoverySlice(
             return;
         }
 
-        if (Current.Plan.Count > 0 && !await RepeatAsync(cancellationToken))
+        // What it starts would only be parked. Who asked to stop it waits for its counts, though.
+        var isWaiting =
+            endpoint.Disabled && Current is { Kind: not RecoveryKind.Cancel, IsStopping: false };
+        if (Current.Plan.Count > 0 && !isWaiting && !await RepeatAsync(cancellationToken))
         {
             return;
         }

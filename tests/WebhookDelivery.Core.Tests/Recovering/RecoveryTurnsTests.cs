@@ -1,6 +1,6 @@
 namespace WebhookDelivery.Core.Tests;
 
-/// <summary>When a recovery leaves off.</summary>
+/// <summary>When a recovery leaves off, and what it does first when it goes on.</summary>
 public sealed class RecoveryTurnsTests
 {
     private static CancellationToken Cancellation => CoreOnSqlite.Cancellation;
@@ -38,4 +38,35 @@ public sealed class RecoveryTurnsTests
         var ended = await rig.FinishAsync(recovery);
         Assert.Equal((RecoveryStatus.Done, 5), (ended.Status, listed));
     }
+
+    [Fact]
+    public async Task Recover_OfAnEndpointDisabledSinceItPlanned_WaitsWithThePlan()
+    {
+        await using var rig = await RecoveryOnSqlite.CreateAsync();
+        var dead = await rig.KillAsync(5);
+        rig.Store.StartsUntilOutage = 0;
+        var recovery = await rig.StartAsync(RecoveryKind.Recover, DeliveryStatus.DeadLetter);
+        Assert.Equal(1, (await rig.GoOnAsync()).Failed);
+        rig.Store.StartsUntilOutage = int.MaxValue;
+        await SetDisabledAsync(rig, true);
+        rig.Core.Time.Advance(rig.Core.Get<RecoveryOptions>().Lease);
+
+        Assert.Equal(0, (await rig.GoOnAsync()).Moved);
+        Assert.Equal(5, (await rig.FindAsync(recovery)).Plan.Count);
+        Assert.All(
+            await rig.DeliveriesAsync(dead),
+            each => Assert.Equal(DeliveryStatus.DeadLetter, each.Status)
+        );
+
+        await SetDisabledAsync(rig, false);
+        rig.Core.Time.Advance(rig.Core.Get<RecoveryOptions>().DisabledPause);
+        Assert.Equal(new RecoveryCounts(5, 5, 0, 0), (await rig.FinishAsync(recovery)).Counts);
+    }
+
+    private static async Task SetDisabledAsync(RecoveryOnSqlite rig, bool disabled) =>
+        await rig.Core.Endpoints.UpdateAsync(
+            rig.Endpoint,
+            new EndpointPatch { Disabled = disabled },
+            Cancellation
+        );
 }
