@@ -195,7 +195,7 @@ public abstract class DeliveryQueueContract : PortContract
         await Queue.CompleteAsync(await ClaimAsync(key), None);
         Assert.True(await FailAsync(key, Now));
         await Queue.EnqueueAsync([NewDue(key, attempt: 2)], None);
-        Assert.True(await Events.CancelDeliveryAsync(key, ReasonCode.Cancelled, Now, None));
+        Assert.True(await Events.CancelDeliveryAsync(key, null, ReasonCode.Cancelled, Now, None));
         await Queue.WithdrawAsync(key, None);
         await Queue.WithdrawAsync(key, None);
         Assert.All(await ReceiveAllAsync(), claim => Assert.True(claim.MayBeStale(Now)));

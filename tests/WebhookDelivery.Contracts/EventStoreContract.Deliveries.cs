@@ -381,6 +381,23 @@ public abstract partial class EventStoreContract
     }
 
     [Fact]
+    public async Task CancelDelivery_OfOneGeneration_LeavesAnotherAlone()
+    {
+        var key = await AppendOneAsync();
+        Assert.False(await CancelAsync(key, generation: 2));
+        Assert.True(await CancelAsync(key, generation: 1));
+        Assert.NotNull(await Events.RestartAsync(key, null, null, false, Now, None));
+        Assert.False(await CancelAsync(key, generation: 1));
+        Assert.Equal(DeliveryStatus.Pending, (await DeliveryAsync(key)).Status);
+        Assert.True(await CancelAsync(key, generation: 2));
+
+        var parked = await AppendOneAsync();
+        Assert.True(await ParkAsync(parked));
+        Assert.False(await CancelAsync(parked, generation: 2));
+        Assert.True(await CancelAsync(parked, generation: 1));
+    }
+
+    [Fact]
     public async Task CancelDelivery_ThatIsNotThere_MakesNone()
     {
         var key = await AppendOneAsync();
@@ -441,8 +458,8 @@ public abstract partial class EventStoreContract
     private ValueTask<DueDelivery?> AddAsync(DeliveryKey key, bool park = false) =>
         Events.AddDeliveryAsync(key, EventSource.Replay, park, Now, Now, None);
 
-    private ValueTask<bool> CancelAsync(DeliveryKey key) =>
-        Events.CancelDeliveryAsync(key, ReasonCode.Cancelled, Now, None);
+    private ValueTask<bool> CancelAsync(DeliveryKey key, int? generation = null) =>
+        Events.CancelDeliveryAsync(key, generation, ReasonCode.Cancelled, Now, None);
 
     private ValueTask<bool> KillAsync(DeliveryKey key, ReasonCode reason) =>
         Events.RecordAttemptAsync(

@@ -456,6 +456,48 @@ public abstract partial class TenantStoreContract : PortContract
         Assert.Empty(await OwedAsync(tenant));
     }
 
+    [Fact]
+    public async Task ListBacklogActions_OfManyKinds_LeavesThoseThatOnlyResumeToTheLast()
+    {
+        BacklogAction[] actions =
+        [
+            BacklogAction.Resume,
+            BacklogAction.Cancel,
+            BacklogAction.Resume,
+            BacklogAction.Announce,
+            BacklogAction.Announce | BacklogAction.Resume,
+            BacklogAction.Resume,
+        ];
+        var first = await AddTenantAsync();
+        foreach (var action in actions)
+        {
+            var endpoint = NewEndpoint(first) with { BacklogAction = action };
+            await Tenants.SaveEndpointAsync(endpoint, None);
+            // What it owes may change without a version.
+            await ReplaceAsync(endpoint, action, BacklogAction.Resume);
+            await ReplaceAsync(endpoint, BacklogAction.Resume, action);
+        }
+
+        var owed = (await OwedAsync(first)).ConvertAll(each => each.BacklogAction);
+        Assert.Equal(actions.Order(), owed.Order());
+        Assert.Equal(3, owed.FindIndex(each => each == BacklogAction.Resume));
+        Assert.All(
+            await Tenants.ListBacklogActionsAsync(1, None),
+            each => Assert.NotEqual(BacklogAction.Resume, each.BacklogAction)
+        );
+    }
+
+    private async Task ReplaceAsync(Endpoint endpoint, BacklogAction seen, BacklogAction next) =>
+        Assert.True(
+            await Tenants.ReplaceBacklogActionAsync(
+                endpoint.Key,
+                endpoint.Version,
+                seen,
+                next,
+                None
+            )
+        );
+
     private async Task<List<Endpoint>> OwedAsync(TenantId tenant) =>
         [
             .. (await Tenants.ListBacklogActionsAsync(1000, None)).Where(endpoint =>

@@ -75,7 +75,7 @@ internal sealed class BacklogWrites(
         async Task<List<bool>> CancelAsync(IReadOnlyList<Item> chunk)
         {
             var cancelled = await Task.WhenAll(
-                chunk.Select(item => CancelOneAsync(item, reason, now, cancellationToken))
+                chunk.Select(item => CancelOneAsync(item, null, reason, now, cancellationToken))
             );
             return [.. cancelled.Where(each => each)];
         }
@@ -227,9 +227,13 @@ internal sealed class BacklogWrites(
             cancellationToken
         );
 
-    /// <summary>Cancels a delivery that is open or parked, or has no item. True if it moved.</summary>
+    /// <summary>
+    /// Cancels a delivery that is open or parked, or has no item, if it is in this generation (null: any);
+    /// without an item it is in its first. True if it moved.
+    /// </summary>
     public Task<bool> CancelOneAsync(
         Item item,
+        int? generation,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -243,9 +247,17 @@ internal sealed class BacklogWrites(
         var status = update.Name(Field.Status);
         var pending = update.Value("pending", DeliveryStatus.Pending.ToCode().ToAttribute());
         var failed = update.Value("failed", DeliveryStatus.Failed.ToCode().ToAttribute());
+        var isToBeMade = $"{status} IN ({pending}, {failed}) OR ({IsParked(update, now)})";
+        if (generation is { } only)
+        {
+            var wanted = update.Value("onlyGen", only.ToAttribute());
+            isToBeMade = $"({isToBeMade}) AND {update.Name(Field.Generation)} = {wanted}";
+        }
+
         update.When(
-            $"attribute_not_exists({update.Name(EventsTable.EventId)})"
-                + $" OR {status} IN ({pending}, {failed}) OR ({IsParked(update, now)})"
+            generation is null or 1
+                ? $"attribute_not_exists({update.Name(EventsTable.EventId)}) OR {isToBeMade}"
+                : isToBeMade
         );
         return items.TryUpdateAsync(update, item, cancellationToken);
     }

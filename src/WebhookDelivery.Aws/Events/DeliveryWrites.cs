@@ -69,6 +69,7 @@ internal sealed class DeliveryWrites(
     /// <summary>Moves an open or parked delivery to CANCELLED. True if it moved.</summary>
     public async Task<bool> CancelAsync(
         DeliveryKey key,
+        int? generation,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -83,7 +84,7 @@ internal sealed class DeliveryWrites(
         }
 
         var item = ItemKeys.Of(partition, key);
-        if (!await backlog.CancelOneAsync(item, reason, now, cancellationToken))
+        if (!await backlog.CancelOneAsync(item, generation, reason, now, cancellationToken))
         {
             return false;
         }

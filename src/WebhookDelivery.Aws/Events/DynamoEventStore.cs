@@ -155,10 +155,11 @@ internal sealed class DynamoEventStore : IEventStore
 
     public ValueTask<bool> CancelDeliveryAsync(
         DeliveryKey key,
+        int? generation,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => new(_deliveries.CancelAsync(key, reason, now, cancellationToken));
+    ) => new(_deliveries.CancelAsync(key, generation, reason, now, cancellationToken));
 
     public ValueTask<bool> IsDueAsync(
         DeliveryKey key,

@@ -185,8 +185,12 @@ internal static class TenantsTable
     public static string KeySort(ApiKey key) =>
         $"{key.CreatedAt.ToUnixTimeMilliseconds():D15}#{key.Id}";
 
-    /// <summary><see cref="ListSort"/> of an endpoint that owes a backlog action.</summary>
-    public static string BacklogSort(EndpointKey key) => $"{key.TenantId}#{key.EndpointId}";
+    /// <summary>
+    /// <see cref="ListSort"/> of an endpoint that owes a backlog action. A resume takes long: `~` is beyond
+    /// whatever a tenant's id begins with, so that those that owe nothing else come last.
+    /// </summary>
+    public static string BacklogSort(EndpointKey key, BacklogAction action) =>
+        $"{(action == BacklogAction.Resume ? "~" : "")}{key.TenantId}#{key.EndpointId}";
 
     /// <summary><see cref="Pk"/> of a tenant's recoveries.</summary>
     public static string RecoveryPk(TenantId tenant) => $"{RecoveryPkPrefix}{tenant}";

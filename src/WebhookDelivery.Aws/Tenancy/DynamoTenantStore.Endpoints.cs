@@ -180,7 +180,7 @@ internal sealed partial class DynamoTenantStore
         {
             values[":next"] = ((int)next).ToAttribute();
             values[":list"] = BacklogList.ToAttribute();
-            values[":sort"] = BacklogSort(key).ToAttribute();
+            values[":sort"] = BacklogSort(key, next).ToAttribute();
             update = ($"#{EndpointField.BacklogAction} = :next, #key = :list, #sort = :sort", "");
         }
 

@@ -74,7 +74,7 @@ internal static class TenantItems
         {
             item[EndpointField.BacklogAction] = ((int)endpoint.BacklogAction).ToAttribute();
             item[ListKey] = BacklogList.ToAttribute();
-            item[ListSort] = BacklogSort(endpoint.Key).ToAttribute();
+            item[ListSort] = BacklogSort(endpoint.Key, endpoint.BacklogAction).ToAttribute();
         }
 
         return item;

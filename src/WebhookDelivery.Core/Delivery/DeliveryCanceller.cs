@@ -35,6 +35,7 @@ public sealed class DeliveryCanceller(
         {
             var moved = await store.CancelDeliveryAsync(
                 delivery.Key,
+                generation: null,
                 ReasonCode.Cancelled,
                 now,
                 cancellationToken

@@ -46,7 +46,10 @@ public sealed class DeliveryRunner(
     ISharedRateLimiter? rates = null
 )
 {
-    private const int ResumeBatch = 500;
+    /// <summary>
+    /// As many as were parked: what else is parked is resumed at a pace, and must not get past it here.
+    /// </summary>
+    private const int ResumeBatch = 1;
 
     /// <summary>For how long an attempt stands aside whose lease does not let it wait for bytes.</summary>
     private static readonly TimeSpan Crowded = TimeSpan.FromSeconds(1);

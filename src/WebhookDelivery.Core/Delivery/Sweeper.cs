@@ -154,17 +154,14 @@ public sealed class Sweeper(
             options.EndpointsPerSweep,
             cancellationToken
         );
-        foreach (var endpoint in owed)
+        foreach (var listed in owed)
         {
-            if (endpoint.BacklogAction.HasFlag(BacklogAction.Announce))
-            {
-                // What else it owes waits for the next round.
-                await AnnounceAsync(endpoint, cancellationToken);
-                continue;
-            }
+            var endpoint = listed.BacklogAction.HasFlag(BacklogAction.Announce)
+                ? await AnnounceAsync(listed, cancellationToken)
+                : listed;
 
             bool isSettled;
-            if (endpoint.BacklogAction == BacklogAction.Cancel)
+            if (endpoint.BacklogAction.HasFlag(BacklogAction.Cancel))
             {
                 var moved = await CancelAsync(endpoint, cancellationToken);
                 cancelled += moved;
@@ -172,14 +169,16 @@ public sealed class Sweeper(
             }
             else
             {
-                isSettled = await recoveries.ResumeAsync(endpoint, cancellationToken);
+                isSettled =
+                    endpoint.BacklogAction.HasFlag(BacklogAction.Resume)
+                    && await recoveries.ResumeAsync(endpoint, cancellationToken);
             }
 
             if (isSettled)
             {
                 await endpoints.ClearBacklogActionAsync(
                     endpoint,
-                    endpoint.BacklogAction,
+                    BacklogAction.Resume | BacklogAction.Cancel,
                     cancellationToken
                 );
             }
@@ -188,17 +187,26 @@ public sealed class Sweeper(
         return cancelled;
     }
 
-    /// <summary>Tells a tenant that its endpoint was disabled; what is refused is owed on.</summary>
-    private async ValueTask AnnounceAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    /// <summary>
+    /// Tells a tenant that its endpoint was disabled; what is refused is owed on. Returns the endpoint with
+    /// what it owes now.
+    /// </summary>
+    private async ValueTask<Endpoint> AnnounceAsync(
+        Endpoint endpoint,
+        CancellationToken cancellationToken
+    )
     {
-        if (await events.DisabledAsync(endpoint, cancellationToken))
+        if (!await events.DisabledAsync(endpoint, cancellationToken))
         {
-            await endpoints.ClearBacklogActionAsync(
-                endpoint,
-                BacklogAction.Announce,
-                cancellationToken
-            );
+            return endpoint;
         }
+
+        await endpoints.ClearBacklogActionAsync(
+            endpoint,
+            BacklogAction.Announce,
+            cancellationToken
+        );
+        return endpoint with { BacklogAction = endpoint.BacklogAction & ~BacklogAction.Announce };
     }
 
     /// <summary>

@@ -98,11 +98,17 @@ public interface IEventStore
     );
 
     /// <summary>
-    /// Moves one open or parked delivery to CANCELLED, whatever its generation and attempts. True if it
-    /// moved. Idempotent.
+    /// Moves one open or parked delivery to CANCELLED, however many attempts it had. True if it moved.
+    /// Idempotent.
     /// </summary>
+    /// <param name="key">The delivery.</param>
+    /// <param name="generation">The generation that it must be in; null: any.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Gives up; it may have moved all the same.</param>
     ValueTask<bool> CancelDeliveryAsync(
         DeliveryKey key,
+        int? generation,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken

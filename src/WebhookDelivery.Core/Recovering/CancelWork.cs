@@ -1,7 +1,11 @@
 namespace WebhookDelivery.Core;
 
 /// <summary>Cancels what is still to be made.</summary>
-internal sealed class CancelWork(IEventStore store, IDeliveryQueue queue) : IRecoveryWork
+internal sealed class CancelWork(
+    IEventStore store,
+    IDeliveryQueue queue,
+    DeliveryStatistics statistics
+) : IRecoveryWork
 {
     private readonly DeliveryPages _pages = new(store);
 
@@ -27,8 +31,17 @@ internal sealed class CancelWork(IEventStore store, IDeliveryQueue queue) : IRec
             planned.EventId,
             recovery.Endpoint.EndpointId
         );
-        if (await store.CancelDeliveryAsync(key, ReasonCode.Cancelled, now, cancellationToken))
+        if (
+            await store.CancelDeliveryAsync(
+                key,
+                planned.Generation,
+                ReasonCode.Cancelled,
+                now,
+                cancellationToken
+            )
+        )
         {
+            statistics.SetAside(recovery.Endpoint, DeliveryStatus.Cancelled, 1, now);
             await queue.WithdrawAsync(key, cancellationToken);
             return RecoveryMove.Moved;
         }

@@ -10,7 +10,8 @@ public sealed class RecoveryAdministration(
     IIdSource ids,
     TimeProvider time,
     RecoveryOptions options,
-    DeliveryOptions delivery
+    DeliveryOptions delivery,
+    DeliveryStatistics statistics
 ) : IDisposable
 {
     /// <summary>As many as a store lists at once.</summary>
@@ -80,7 +81,7 @@ public sealed class RecoveryAdministration(
         }
 
         var began = time.GetTimestamp();
-        var work = RecoveryServices.WorkOf(kind, events, queue, delivery);
+        var work = RecoveryServices.WorkOf(kind, events, queue, delivery, statistics);
         filter = UntilNow(filter);
         var matched = 0L;
         var cursor = default(EventId?);

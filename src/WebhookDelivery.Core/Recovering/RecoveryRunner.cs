@@ -27,6 +27,7 @@ public sealed class RecoveryRunner
         DeliveryOptions delivery,
         TenantDirectoryOptions directory,
         SweeperOptions sweeper,
+        DeliveryStatistics statistics,
         ILogger<RecoveryRunner> logger
     )
     {
@@ -40,6 +41,7 @@ public sealed class RecoveryRunner
             options,
             delivery,
             new GraceAfterChange(directory, sweeper, time),
+            statistics,
             logger
         );
         _interval = sweeper.Interval;
@@ -133,12 +135,47 @@ public sealed class RecoveryRunner
             return _services.Grace.IsOver(endpoint);
         }
 
-        var now = _services.Time.GetUtcNow();
         var id = Recoveries.ResumeId(endpoint);
+        var stored = await _services.Recoveries.FindAsync(endpoint.Key, id, cancellationToken);
+        if (stored is { FinishedAt: not null })
+        {
+            return await IsNothingLeftAsync(endpoint.Key, cancellationToken);
+        }
+
+        // A change of the endpoint while one runs begins no other: it does the work of both.
+        if (stored is null && !await IsResumingAsync(endpoint.Key, cancellationToken))
+        {
+            await BeginResumeAsync(endpoint.Key, id, cancellationToken);
+        }
+
+        return false;
+    }
+
+    private async ValueTask<bool> IsResumingAsync(
+        EndpointKey endpoint,
+        CancellationToken cancellationToken
+    )
+    {
+        var kept = await _services.Recoveries.ListAsync(
+            endpoint,
+            null,
+            _services.Options.KeptPerEndpointMax,
+            cancellationToken
+        );
+        return kept.Any(each => each is { Kind: RecoveryKind.Resume, FinishedAt: null });
+    }
+
+    private async ValueTask BeginResumeAsync(
+        EndpointKey endpoint,
+        RecoveryId id,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = _services.Time.GetUtcNow();
         var resume = new Recovery
         {
             Id = id,
-            Endpoint = endpoint.Key,
+            Endpoint = endpoint,
             Version = 1,
             Kind = RecoveryKind.Resume,
             Filter = new RecoveryFilter(),
@@ -150,12 +187,7 @@ public sealed class RecoveryRunner
         if (await Recoveries.AddAsync(_services.Recoveries, resume, kept, cancellationToken))
         {
             Wake();
-            return false;
         }
-
-        var stored = await _services.Recoveries.FindAsync(endpoint.Key, id, cancellationToken);
-        return stored is { FinishedAt: not null }
-            && await IsNothingLeftAsync(endpoint.Key, now, cancellationToken);
     }
 
     /// <summary>
@@ -164,10 +196,10 @@ public sealed class RecoveryRunner
     /// </summary>
     private async ValueTask<bool> IsNothingLeftAsync(
         EndpointKey endpoint,
-        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
+        var now = _services.Time.GetUtcNow();
         var left = await _services.Events.ResumeAsync(
             endpoint,
             _services.Options.BatchSize,

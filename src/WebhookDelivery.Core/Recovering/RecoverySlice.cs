@@ -19,11 +19,16 @@ internal sealed class RecoverySlice(
     /// <summary>What of an endpoint's rate limit is for drains; the rest is for live events.</summary>
     private const double ShareOfLimit = 0.8;
 
+    /// <summary>
+    /// How much of a slice's length may go by without a find, 100 ms of a second's: then others have their
+    /// turn, and the recovery goes on behind them.
+    /// </summary>
+    private const double ShareOfWalk = 0.1;
+
     /// <summary>The longest that a slice is worked on, be what it is for ever so long.</summary>
     private static readonly TimeSpan s_workMax = TimeSpan.FromSeconds(20);
 
-    private readonly List<RecoveryProbe> _started = [];
-    private readonly List<RecoveryProbe> _young = [];
+    private readonly SliceProbes _probes = new(services, recovery.Endpoint);
     private readonly long _beganTimestamp = services.Time.GetTimestamp();
     private readonly RecoveryProgress _progress = new(services, recovery);
 
@@ -59,7 +64,10 @@ internal sealed class RecoverySlice(
             return;
         }
 
-        if (Current.Plan.Count > 0 && !await RepeatAsync(cancellationToken))
+        // What it starts would only be parked. Who asked to stop it waits for its counts, though.
+        var isWaiting =
+            endpoint.Disabled && Current is { Kind: not RecoveryKind.Cancel, IsStopping: false };
+        if (Current.Plan.Count > 0 && !isWaiting && !await RepeatAsync(cancellationToken))
         {
             return;
         }
@@ -112,7 +120,7 @@ internal sealed class RecoverySlice(
                     : services.Delivery.DrainRatePerSecond
             ) / sharers;
         var decision = Current.Pace.Decide(
-            await ProbeAsync(cancellationToken),
+            await _probes.AskAsync(Current.Probes, cancellationToken),
             services.Sender.PostponedUntil(endpoint.Key, Now) is not null,
             ceiling
         );
@@ -145,30 +153,6 @@ internal sealed class RecoverySlice(
         }
     }
 
-    /// <summary>What became of the last slice. Those that say nothing yet are asked again next time.</summary>
-    private async ValueTask<ProbeStates> ProbeAsync(CancellationToken cancellationToken)
-    {
-        var pages = new DeliveryPages(services.Events);
-        var states = new ProbeStates();
-        foreach (var probe in Current.Probes)
-        {
-            var delivery = await pages.FindAsync(
-                Current.Endpoint,
-                probe.EventId,
-                cancellationToken
-            );
-            var with = states.With(probe, delivery, Now);
-            if (with.Young > states.Young)
-            {
-                _young.Add(probe);
-            }
-
-            states = with;
-        }
-
-        return states;
-    }
-
     /// <summary>Plans, writes down and moves, batch after batch.</summary>
     private async ValueTask MoveAsync(
         Endpoint endpoint,
@@ -178,7 +162,11 @@ internal sealed class RecoverySlice(
     )
     {
         var work = services.WorkOf(Current.Kind);
-        while (BatchOf(most) is var max and > 0)
+        var walkBegan = services.Time.GetTimestamp();
+        while (
+            services.Time.GetElapsedTime(walkBegan) < length * ShareOfWalk
+            && BatchOf(most) is var max and > 0
+        )
         {
             var page = await work.ListAsync(
                 endpoint,
@@ -200,6 +188,7 @@ internal sealed class RecoverySlice(
                 }
 
                 await CarryOutAsync(interval, isRepeated: false, cancellationToken);
+                walkBegan = services.Time.GetTimestamp();
             }
 
             if (page.Next is null || Current.IsStopping)
@@ -212,7 +201,7 @@ internal sealed class RecoverySlice(
             }
         }
 
-        await _progress.PauseAsync(_nextDueAt, Probes(), cancellationToken);
+        await PauseAsync(cancellationToken);
     }
 
     /// <summary>
@@ -254,7 +243,21 @@ internal sealed class RecoverySlice(
             await EnqueueAsync(due, cancellationToken);
         }
 
-        await _progress.PauseAsync(_nextDueAt, Probes(), cancellationToken);
+        await PauseAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Goes on when the next delivery has its turn, and not before now: those that run go in the order of
+    /// that time, and whoever kept an old one would always be the first.
+    /// </summary>
+    private ValueTask PauseAsync(CancellationToken cancellationToken)
+    {
+        var now = Now;
+        return _progress.PauseAsync(
+            now > _nextDueAt ? now : _nextDueAt,
+            _probes.Next(),
+            cancellationToken
+        );
     }
 
     /// <summary>While some process may still park what falls due, finding nothing is not the end.</summary>
@@ -335,14 +338,7 @@ internal sealed class RecoverySlice(
             return;
         }
 
-        _started.AddRange(
-            due.Select(each => new RecoveryProbe(
-                each.Key.EventId,
-                each.Generation,
-                each.Attempt - 1,
-                each.DueAt
-            ))
-        );
+        _probes.Started(due);
         await services.Queue.EnqueueAsync(due, cancellationToken);
     }
 
@@ -375,18 +371,5 @@ internal sealed class RecoverySlice(
         var pace = new DuePace(from, Unpaced > 0 ? TimeSpan.Zero : interval);
         _nextDueAt = from + (interval * count);
         return pace;
-    }
-
-    /// <summary>Those that are still to tell, and some of what was started, from end to end.</summary>
-    private List<RecoveryProbe> Probes()
-    {
-        var probes = _young.Take(DrainPace.ProbesMax).ToList();
-        var room = Math.Min(DrainPace.ProbesMax - probes.Count, _started.Count);
-        for (var i = 0; i < room; i++)
-        {
-            probes.Add(_started[i * _started.Count / room]);
-        }
-
-        return probes;
     }
 }

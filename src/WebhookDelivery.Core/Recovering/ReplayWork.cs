@@ -4,7 +4,7 @@ namespace WebhookDelivery.Core;
 /// Adds deliveries of events that have none to the endpoint and that it takes as it is now, newest event
 /// first: the store lists events so.
 /// </summary>
-internal sealed class ReplayWork(IEventStore store) : IRecoveryWork
+internal sealed class ReplayWork(IEventStore store, DeliveryStatistics statistics) : IRecoveryWork
 {
     /// <summary>As many as the store lists in a page.</summary>
     private const int PageSize = 100;
@@ -66,6 +66,7 @@ internal sealed class ReplayWork(IEventStore store) : IRecoveryWork
         );
         if (due is not null)
         {
+            statistics.Created(recovery.Endpoint, now);
             return RecoveryMove.Started(due);
         }
 

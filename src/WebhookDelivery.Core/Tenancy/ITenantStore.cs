@@ -128,8 +128,8 @@ public interface ITenantStore
     );
 
     /// <summary>
-    /// Lists endpoints whose <see cref="Endpoint.BacklogAction"/> is not None, tombstones included,
-    /// in any order, at most <paramref name="limit"/>.
+    /// Lists endpoints whose <see cref="Endpoint.BacklogAction"/> is not None, tombstones included, at
+    /// most <paramref name="limit"/>: those that owe nothing but Resume, which takes long, come last.
     /// </summary>
     ValueTask<IReadOnlyList<Endpoint>> ListBacklogActionsAsync(
         int limit,

@@ -124,13 +124,14 @@ internal sealed class SqliteEventStore(
 
     public ValueTask<bool> CancelDeliveryAsync(
         DeliveryKey key,
+        int? generation,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) =>
         new(
             writer.ChangeAsync(
-                new TransitionWrites.Cancel(key, reason, now),
+                new TransitionWrites.Cancel(key, generation, reason, now),
                 TransitionWrites.Apply,
                 cancellationToken
             )

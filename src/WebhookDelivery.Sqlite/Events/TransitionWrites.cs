@@ -15,7 +15,12 @@ internal static class TransitionWrites
 
     public sealed record Restart(DeliveryRestart Asked, int PayloadInlineBytesMax);
 
-    public sealed record Cancel(DeliveryKey Key, ReasonCode Reason, DateTimeOffset Now);
+    public sealed record Cancel(
+        DeliveryKey Key,
+        int? Generation,
+        ReasonCode Reason,
+        DateTimeOffset Now
+    );
 
     public static bool Apply(WriteSession session, SetAside asked) =>
         session
@@ -41,12 +46,14 @@ internal static class TransitionWrites
                 """
                 UPDATE deliveries SET status = 4, due_ms = NULL, updated_ms = ?1, last_reason = ?2
                 WHERE event_id = ?3 AND endpoint = ?4 AND (due_ms IS NOT NULL OR status = 2)
+                    AND (?5 IS NULL OR generation = ?5)
                 """
             )
             .Bind(cancel.Now.ToMs())
             .Bind((long)cancel.Reason)
             .Bind(cancel.Key.EventId.Value)
             .Bind(session.EndpointRef(cancel.Key.Endpoint))
+            .Bind((long?)cancel.Generation)
             .Run() == 1;
 
     public static DueDelivery? Apply(WriteSession session, Restart restart)

@@ -26,7 +26,7 @@ internal static class TenantReads
     private const string EndpointSql =
         $"SELECT {EndpointColumns} FROM endpoints WHERE tenant = ?1 AND endpoint = ?2";
     private const string BacklogSql =
-        $"SELECT {EndpointColumns} FROM endpoints INDEXED BY endpoints_with_backlog_action WHERE backlog_action <> 0 LIMIT ?1";
+        $"SELECT {EndpointColumns} FROM endpoints INDEXED BY endpoints_with_backlog_action WHERE backlog_action <> 0 ORDER BY backlog_action DESC LIMIT ?1";
     private const string KeySql = $"SELECT {KeyColumns} FROM api_keys WHERE key_id = ?1";
     private const string KeysSql =
         $"SELECT {KeyColumns} FROM api_keys WHERE tenant IS ?1 ORDER BY created_ms, key_id";

@@ -208,6 +208,36 @@ public sealed class DeliveryRunnerTests
     }
 
     [Fact]
+    public async Task Run_EndpointEnabledWhileItParks_ResumesNoMoreThanItParked()
+    {
+        FaultyEventStore? store = null;
+        await using var core = new CoreOnSqlite(wrap: inner => store = new(inner));
+        var endpoint = await core.AddTenantAsync();
+        await SetDisabledAsync(core, endpoint.Key, true);
+        var ids = new List<EventId>();
+        for (var i = 0; i < 6; i++)
+        {
+            ids.Add(await core.PostAsync());
+        }
+
+        for (var i = 0; i < 5; i++)
+        {
+            await core.RunNextAsync();
+        }
+
+        store!.BeforeSettingAside = () => SetDisabledAsync(core, endpoint.Key, false);
+        await core.RunNextAsync();
+
+        var parked = 0;
+        foreach (var id in ids)
+        {
+            parked += (await core.DeliveryOfAsync(id)).Status == DeliveryStatus.Parked ? 1 : 0;
+        }
+
+        Assert.Equal(5, parked);
+    }
+
+    [Fact]
     public async Task Run_EndpointDeleted_Cancels()
     {
         await using var core = new CoreOnSqlite();

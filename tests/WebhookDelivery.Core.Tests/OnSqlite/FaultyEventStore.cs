@@ -27,6 +27,12 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
     /// <summary>Whether storing an event finds the store unavailable.</summary>
     public bool AppendsRefused { get; set; }
 
+    /// <summary>What happens before a delivery is set aside.</summary>
+    public Func<Task> BeforeSettingAside { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>What happens whenever events are listed.</summary>
+    public Action OnList { get; set; } = () => { };
+
     /// <summary>Of which event recording finds the store damaged; null for none.</summary>
     public EventId? Damaged { get; set; }
 
@@ -74,8 +80,11 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
             : await inner.FindPayloadAsync(tenant, eventId, cancellationToken);
     }
 
-    public ValueTask<EventPage> ListAsync(EventQuery query, CancellationToken cancellationToken) =>
-        inner.ListAsync(query, cancellationToken);
+    public ValueTask<EventPage> ListAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        OnList();
+        return inner.ListAsync(query, cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<Attempt>> ListAttemptsAsync(
         TenantId tenant,
@@ -83,14 +92,18 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
         CancellationToken cancellationToken
     ) => inner.ListAttemptsAsync(tenant, eventId, cancellationToken);
 
-    public ValueTask<bool> SetAsideAsync(
+    public async ValueTask<bool> SetAsideAsync(
         DeliveryKey key,
         DeliveryFence fence,
         DeliveryStatus status,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => inner.SetAsideAsync(key, fence, status, reason, now, cancellationToken);
+    )
+    {
+        await BeforeSettingAside();
+        return await inner.SetAsideAsync(key, fence, status, reason, now, cancellationToken);
+    }
 
     public ValueTask<DueDelivery?> RestartAsync(
         DeliveryRestart restart,
@@ -114,13 +127,14 @@ internal sealed class FaultyEventStore(IEventStore inner) : IEventStore
 
     public ValueTask<bool> CancelDeliveryAsync(
         DeliveryKey key,
+        int? generation,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) =>
         Interlocked.Decrement(ref _startsUntilOutage) < 0
             ? throw new StoreUnavailableException("The test says so.")
-            : inner.CancelDeliveryAsync(key, reason, now, cancellationToken);
+            : inner.CancelDeliveryAsync(key, generation, reason, now, cancellationToken);
 
     public ValueTask<bool> IsDueAsync(
         DeliveryKey key,

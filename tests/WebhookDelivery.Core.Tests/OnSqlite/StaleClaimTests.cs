@@ -181,6 +181,7 @@ public sealed class StaleClaimTests
         Assert.True(
             await core.Store.CancelDeliveryAsync(
                 claim.Due.Key,
+                generation: null,
                 ReasonCode.Cancelled,
                 core.Time.GetUtcNow(),
                 CoreOnSqlite.Cancellation

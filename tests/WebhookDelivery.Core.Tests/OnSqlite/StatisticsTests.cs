@@ -44,6 +44,30 @@ public sealed class StatisticsTests
     }
 
     [Fact]
+    public async Task Count_WhatRecoveriesAddAndCancel_OnceEach()
+    {
+        await using var rig = await RecoveryOnSqlite.CreateAsync();
+        await rig.PostAsync(3);
+        await rig.StartAsync(RecoveryKind.Cancel, DeliveryStatus.Pending);
+        await rig.GoOnAsync();
+        Assert.Equal((0, 3), await SetAsideAsync(rig.Core));
+        var made = Assert.IsType<EndpointResult.Done>(
+            await rig.Core.Endpoints.CreateAsync(
+                CoreOnSqlite.Acme,
+                new EndpointDraft { Url = "https://new.example/hook" },
+                Cancellation
+            )
+        );
+        var added = made.Endpoint.Key;
+        var filter = new RecoveryFilter { Since = rig.Core.Time.GetUtcNow().AddDays(-1) };
+        await rig.Recoveries.StartAsync(added, RecoveryKind.Replay, filter, Cancellation);
+        await rig.GoOnAsync();
+
+        Assert.Equal(3, (await ReadAsync(rig.Core, added.EndpointId)).Deliveries);
+        Assert.Equal(6, (await ReadAsync(rig.Core)).Deliveries);
+    }
+
+    [Fact]
     public async Task Count_DeliveriesSetAside_ByWhatTheyCameTo()
     {
         await using var core = new CoreOnSqlite();

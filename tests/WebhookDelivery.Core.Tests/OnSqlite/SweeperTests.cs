@@ -82,6 +82,27 @@ public sealed class SweeperTests
     }
 
     [Fact]
+    public async Task Sweep_EndpointThatOwesTwoThings_DoesBothInOneRound()
+    {
+        await using var core = new CoreOnSqlite();
+        var endpoint = await core.AddTenantAsync();
+        var owing = endpoint with
+        {
+            Version = endpoint.Version + 1,
+            BacklogAction = BacklogAction.Announce | BacklogAction.Resume,
+        };
+        await core.Get<ITenantStore>().SaveEndpointAsync(owing, CoreOnSqlite.Cancellation);
+
+        await core.Get<Sweeper>().SweepAsync(CoreOnSqlite.Cancellation);
+
+        Assert.Equal(BacklogAction.Resume, Assert.Single(await OwedAsync(core)).BacklogAction);
+        Assert.Single(
+            await core.Get<RecoveryAdministration>()
+                .ListAsync(endpoint.Key, null, 10, CoreOnSqlite.Cancellation)
+        );
+    }
+
+    [Fact]
     public async Task Sweep_TenantDeleted_ErasesEverythingAndFreesTheId()
     {
         await using var core = new CoreOnSqlite();

@@ -52,6 +52,36 @@ public sealed class RecoveryKindTests
     }
 
     [Fact]
+    public async Task Cancel_OfWhatWasStartedAfterItWasPlanned_LeavesThatAlone()
+    {
+        await using var rig = await RecoveryOnSqlite.CreateAsync();
+        var id = (await rig.PostAsync(1))[0];
+        rig.Store.StartsUntilOutage = 0;
+        var recovery = await rig.StartAsync(RecoveryKind.Cancel, DeliveryStatus.Pending);
+        Assert.Equal(1, (await rig.GoOnAsync()).Failed);
+        rig.Store.StartsUntilOutage = int.MaxValue;
+        await rig.DeliverAsync(1);
+        var restart = new DeliveryRestart
+        {
+            Key = new(rig.Endpoint.TenantId, id, rig.Endpoint.EndpointId),
+            Source = EventSource.Redeliver,
+            DueAt = rig.Core.Time.GetUtcNow(),
+            Now = rig.Core.Time.GetUtcNow(),
+        };
+        Assert.NotNull(await rig.Core.Store.RestartAsync(restart, Cancellation));
+        rig.Core.Time.Advance(rig.Core.Get<RecoveryOptions>().Lease);
+
+        await rig.GoOnAsync();
+
+        var ended = await rig.FindAsync(recovery);
+        Assert.Equal(
+            (RecoveryStatus.Done, new RecoveryCounts(1, 0, 1, 0)),
+            (ended.Status, ended.Counts)
+        );
+        Assert.Equal(DeliveryStatus.Pending, (await rig.Core.DeliveryOfAsync(id)).Status);
+    }
+
+    [Fact]
     public async Task Replay_ToAYoungerEndpoint_DeliversWhatItTakesNow()
     {
         await using var rig = await RecoveryOnSqlite.CreateAsync();
@@ -197,6 +227,31 @@ public sealed class RecoveryKindTests
             (resume.Kind, resume.Status, resume.Counts.Moved)
         );
         Assert.Empty(await rig.Core.Get<ITenantStore>().ListBacklogActionsAsync(10, Cancellation));
+    }
+
+    [Fact]
+    public async Task Resume_OfAnEndpointThatIsChangedMeanwhile_StaysTheOnlyOne()
+    {
+        await using var rig = await RecoveryOnSqlite.CreateAsync();
+        await SetDisabledAsync(rig, true);
+        await rig.PostAsync(40);
+        await rig.DeliverAsync(40);
+        await SetDisabledAsync(rig, false);
+        var runner = rig.Core.Get<RecoveryRunner>();
+        var tenants = rig.Core.Get<ITenantStore>();
+        for (var i = 0; i < 5; i++)
+        {
+            rig.Core.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await rig.Core.Endpoints.UpdateAsync(
+                rig.Endpoint,
+                new EndpointPatch { MaxInFlight = i + 1 },
+                Cancellation
+            );
+            var endpoint = await tenants.FindEndpointAsync(rig.Endpoint, Cancellation);
+            Assert.False(await runner.ResumeAsync(endpoint!, Cancellation));
+        }
+
+        Assert.Single(await rig.Recoveries.ListAsync(rig.Endpoint, null, 10, Cancellation));
     }
 
     [Fact]

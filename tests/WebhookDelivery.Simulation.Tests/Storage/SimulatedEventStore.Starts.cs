@@ -63,6 +63,7 @@ internal sealed partial class SimulatedEventStore
 
     public ValueTask<bool> CancelDeliveryAsync(
         DeliveryKey key,
+        int? generation,
         ReasonCode reason,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -75,6 +76,7 @@ internal sealed partial class SimulatedEventStore
                 if (
                     events.Find(key) is not { } delivery
                     || !(delivery.IsOpen || delivery.Value.Status == DeliveryStatus.Parked)
+                    || (generation is not null && generation != delivery.Value.Generation)
                 )
                 {
                     return false;

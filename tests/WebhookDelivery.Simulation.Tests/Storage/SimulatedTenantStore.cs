@@ -137,6 +137,7 @@ internal sealed class SimulatedTenantStore(TenantTable table, IStoreLink link) :
                 [
                     .. table
                         .Endpoints.Where(each => each.BacklogAction != BacklogAction.None)
+                        .OrderBy(each => each.BacklogAction == BacklogAction.Resume)
                         .Take(limit),
                 ]
         );
