@@ -10,7 +10,7 @@ internal sealed record Problem(ErrorCode Error, string Detail) : IResult
 {
     public const string ContentType = "application/problem+json";
 
-    /// <summary>Every fault by member; null where the detail says it all.</summary>
+    /// <summary>The faults by member; null where the detail says it all.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
     /// <summary>What keeps the service from being ready; null elsewhere.</summary>

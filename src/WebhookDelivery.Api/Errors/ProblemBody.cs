@@ -20,7 +20,7 @@ internal sealed record ProblemBody
     /// <summary>The kind of error, for programs.</summary>
     public required string Code { get; init; }
 
-    /// <summary>Every fault of the request, by member or parameter; only where there are such.</summary>
+    /// <summary>The faults of the request, by member or parameter, the first 100; only where there are such.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors { get; init; }
 
