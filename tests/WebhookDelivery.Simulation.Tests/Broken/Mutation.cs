@@ -129,8 +129,8 @@ internal sealed record Mutation(string Name, string File, string Fragment, strin
         new(
             "announcement-cleared-unpaid",
             "Delivery/Sweeper.cs",
-            "if (await events.DisabledAsync(endpoint, cancellationToken))",
-            "if (await events.DisabledAsync(endpoint, cancellationToken) || BROKEN)"
+            "if (!await events.DisabledAsync(endpoint, cancellationToken))",
+            "if (!await events.DisabledAsync(endpoint, cancellationToken) && !BROKEN)"
         ),
         new(
             "announced-as-often-as-swept",
