@@ -8,6 +8,9 @@ public abstract class RecoveryTests<TEngine> : EndToEndTest<TEngine>
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
+    /// <summary>Small: an attempt under way must not see its deadline pass, and messages take a moment.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
+
     private string Yesterday => Clock.GetUtcNow().AddDays(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
 
     [Fact]
@@ -109,7 +112,7 @@ public abstract class RecoveryTests<TEngine> : EndToEndTest<TEngine>
         var ended = await FinishAsync(acme, began.Expect(202).Headers["Location"]);
 
         Assert.Equal("DONE 3 3 0 0", Summary(ended));
-        await PumpAsync(Minute, 10 * Minute, () => Task.FromResult(young.Requests.Count == 4));
+        await PumpAsync(Step, 10 * Minute, () => Task.FromResult(young.Requests.Count == 4));
         Assert.Equal(
             orders.Order(),
             young
@@ -154,7 +157,7 @@ public abstract class RecoveryTests<TEngine> : EndToEndTest<TEngine>
         await acme.SetDisabledAsync(endpoint, false);
 
         await PumpAsync(
-            TimeSpan.FromSeconds(5),
+            Step,
             10 * Minute,
             () => Task.FromResult(receiver.Requests.Count >= parked.Count)
         );
@@ -284,7 +287,7 @@ public abstract class RecoveryTests<TEngine> : EndToEndTest<TEngine>
 
     private async Task DeliveredAsync(TenantUser tenant, string id) =>
         await PumpAsync(
-            Minute,
+            Step,
             10 * Minute,
             async () => (await tenant.DeliveryAsync(id)).Status == "DELIVERED"
         );
@@ -293,7 +296,7 @@ public abstract class RecoveryTests<TEngine> : EndToEndTest<TEngine>
     {
         var found = default(JsonElement);
         await PumpAsync(
-            TimeSpan.FromSeconds(10),
+            Step,
             10 * Minute,
             async () =>
             {
